@@ -1,0 +1,63 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The dialect in C++: types, attributes, interfaces and ops.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_DIALECT_QOPT_H
+#define QOPT_DIALECT_QOPT_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "qopt/Numerics/FixedPoint.h"
+#include "qopt/Numerics/Rescale.h"
+#include <array>
+
+#include "qopt/Dialect/QOpt/QOptDialect.h.inc"
+
+#include "qopt/Dialect/QOpt/QOptAttrInterfaces.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "qopt/Dialect/QOpt/QOptAttrs.h.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "qopt/Dialect/QOpt/QOptTypes.h.inc"
+
+namespace mlir::qopt {
+
+class MacOpInterface;
+
+/// The quantized element type of a tensor, or null.
+QuantType getQuantType(Type type);
+inline QuantType getQuantType(Value value) {
+  return getQuantType(value.getType());
+}
+
+/// The stored values between which `activation` keeps a per-tensor type.
+std::pair<int64_t, int64_t> getActivationBounds(Activation activation,
+                                                QuantType type);
+
+/// The numerics profile of the module around `op`, if it names one.
+std::optional<Profile> getProfile(Operation *op);
+
+namespace detail {
+SmallVector<Multiplier> getLayerMultipliers(MacOpInterface op, Profile profile);
+} // namespace detail
+
+} // namespace mlir::qopt
+
+#include "qopt/Dialect/QOpt/QOptInterfaces.h.inc"
+
+#define GET_OP_CLASSES
+#include "qopt/Dialect/QOpt/QOptOps.h.inc"
+
+#endif // QOPT_DIALECT_QOPT_H

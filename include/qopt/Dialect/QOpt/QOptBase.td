@@ -1,0 +1,68 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The dialect `qopt`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_DIALECT_BASE
+#define QOPT_DIALECT_BASE
+
+include "mlir/IR/DialectBase.td"
+
+def QOpt_Dialect : Dialect {
+  let name = "qopt";
+  let cppNamespace = "::mlir::qopt";
+  let summary = "Quantized networks whose scales are part of the IR";
+  let description = [{
+    What a network computes, before any decision about loops or memory. Tensors
+    are ranked, have static shapes and hold `f32`, plain integers or
+    `!qopt.quant`: the type says how a stored integer is turned into a real
+    number, and in particular how the scale itself is encoded. The same
+    operators work on float tensors (before quantization) and on quantized ones.
+
+    Every op that rounds names its rounding. The module names the numerics
+    profile, that is, whose arithmetic turns the scales of a layer into the
+    multiplier of its rescale (docs/Numerics.md):
+
+    ```mlir
+    module attributes {qopt.profile = #qopt.profile<tflite>} {
+      func.func @main(%x: tensor<1x4x!qopt.quant<i8, real<0.5>, zp<-3>>>)
+          -> tensor<2x2x!qopt.quant<i8, real<0.5>, zp<-3>>> {
+        %0 = qopt.reshape %x : tensor<1x4x!qopt.quant<i8, real<0.5>, zp<-3>>>
+            -> tensor<2x2x!qopt.quant<i8, real<0.5>, zp<-3>>>
+        return %0 : tensor<2x2x!qopt.quant<i8, real<0.5>, zp<-3>>>
+      }
+    }
+    ```
+
+    Discardable attributes: `qopt.profile` on the module; `qopt.name`, the
+    user's name of an input or output, on arguments and results of a function;
+    `qopt.layer` on an op whose result is a value of the imported model: the
+    index of the TFLite tensor or the name of the ONNX value, as a string. A
+    rewrite that changes the value drops `qopt.layer`.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let useDefaultTypePrinterParser = 1;
+  let hasConstantMaterializer = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
+  let extraClassDeclaration = [{
+    /// Names of the discardable attributes.
+    static constexpr StringLiteral kProfileAttr = "qopt.profile";
+    static constexpr StringLiteral kNameAttr = "qopt.name";
+    static constexpr StringLiteral kLayerAttr = "qopt.layer";
+
+  private:
+    void registerAttributes();
+    void registerTypes();
+    void registerOps();
+
+  public:
+  }];
+}
+
+#endif // QOPT_DIALECT_BASE

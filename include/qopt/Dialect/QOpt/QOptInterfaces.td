@@ -1,0 +1,67 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// What passes may ask of an op without knowing its name.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_DIALECT_INTERFACES
+#define QOPT_DIALECT_INTERFACES
+
+include "mlir/IR/OpBase.td"
+
+def QOpt_WindowOpInterface : OpInterface<"WindowOpInterface"> {
+  let cppNamespace = "::mlir::qopt";
+  let description = [{
+    A window that slides over the height and width of an NHWC tensor:
+    convolutions and pools. Padding is [top, bottom, left, right].
+  }];
+  let methods = [
+    InterfaceMethod<"Height and width of the window.",
+                    "::std::array<int64_t, 2>", "getWindowSize", (ins)>,
+    InterfaceMethod<"Steps along height and width.",
+                    "::llvm::ArrayRef<int64_t>", "getStrides", (ins)>,
+    InterfaceMethod<"Distance between the window's elements.",
+                    "::llvm::ArrayRef<int64_t>", "getDilations", (ins)>,
+    InterfaceMethod<"Padding [top, bottom, left, right].",
+                    "::llvm::ArrayRef<int64_t>", "getPad", (ins)>,
+  ];
+}
+
+def QOpt_MacOpInterface : OpInterface<"MacOpInterface"> {
+  let cppNamespace = "::mlir::qopt";
+  let description = [{
+    A layer that multiplies and accumulates: each output channel is rescaled
+    from the accumulator's scale `input * filter` to the output's.
+  }];
+  let methods = [
+    InterfaceMethod<"Multiply-accumulates for one evaluation.",
+                    "int64_t", "getMacs", (ins)>,
+    InterfaceMethod<"The activations.",
+                    "::mlir::TypedValue<::mlir::RankedTensorType>", "getInput", (ins)>,
+    InterfaceMethod<"The weights.",
+                    "::mlir::TypedValue<::mlir::RankedTensorType>", "getFilter", (ins)>,
+    InterfaceMethod<"The bias, in units of the accumulator, or null.",
+                    "::mlir::Value", "getBiasOrNull", (ins),
+                    /*methodBody=*/"return $_op.getBias();">,
+    InterfaceMethod<"The axis of the filter that counts output channels.",
+                    "int64_t", "getOutputChannelAxis", (ins)>,
+    InterfaceMethod<[{
+      Whether TensorFlow Lite's host arithmetic rounds the product of input and
+      filter scale to float32 (docs/Numerics.md).
+    }], "bool", "hasFloatScaleProduct", (ins), /*methodBody=*/"",
+        /*defaultImplementation=*/"return false;">,
+    InterfaceMethod<[{
+      The multipliers of the rescale under a profile: one, or one for each
+      output channel.
+    }], "::llvm::SmallVector<::mlir::qopt::Multiplier>", "getMultipliers",
+        (ins "::mlir::qopt::Profile":$profile), /*methodBody=*/"",
+        /*defaultImplementation=*/[{
+      return ::mlir::qopt::detail::getLayerMultipliers($_op, profile);
+    }]>,
+  ];
+}
+
+#endif // QOPT_DIALECT_INTERFACES

@@ -1,0 +1,31 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// TensorFlow Lite flatbuffers to qopt.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_IMPORT_TFLITE_H
+#define QOPT_IMPORT_TFLITE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/MemoryBufferRef.h"
+
+namespace mlir::qopt {
+
+/// Imports a `.tflite` file as a module of profile `tflite` with one function,
+/// `main`. The name of the buffer is the file's name in locations. Errors are
+/// diagnostics, one for the whole file: everything that is not supported is
+/// listed at once, each with the operator's index and name. Returns null then.
+OwningOpRef<ModuleOp> importTFLite(llvm::MemoryBufferRef buffer,
+                                   MLIRContext *context);
+
+/// Registers `qopt-translate --import-tflite`.
+void registerImportTFLiteTranslation();
+
+} // namespace mlir::qopt
+
+#endif // QOPT_IMPORT_TFLITE_H

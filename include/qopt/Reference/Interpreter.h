@@ -1,0 +1,36 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The reference interpreter: slow, readable, and the definition of every op.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_REFERENCE_INTERPRETER_H
+#define QOPT_REFERENCE_INTERPRETER_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Reference/InterpretableOpInterface.h"
+#include "qopt/Reference/TensorValue.h"
+
+namespace mlir::qopt {
+
+/// Sees every value that an op computes, in order.
+using ValueObserver =
+    function_ref<void(Operation *op, ArrayRef<TensorValue> results)>;
+
+/// Evaluates `function`, a single block of ops that implement
+/// InterpretableOpInterface. `inputs` have the argument types and are checked
+/// against them. Errors are diagnostics at the op that cannot be evaluated.
+FailureOr<SmallVector<TensorValue>> interpret(func::FuncOp function,
+                                              ArrayRef<TensorValue> inputs,
+                                              ValueObserver observer = nullptr);
+
+/// Attaches the semantics to the ops of the dialect.
+void registerReferenceModels(DialectRegistry &registry);
+
+} // namespace mlir::qopt
+
+#endif // QOPT_REFERENCE_INTERPRETER_H

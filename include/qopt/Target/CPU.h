@@ -1,0 +1,104 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// From integer-only tensors to machine code for the host: pipelines, objects in
+// memory and files, and a model that runs in this process.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TARGET_CPU_H
+#define QOPT_TARGET_CPU_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Error.h"
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mlir::qopt {
+
+/// An input or output as the caller of compiled code sees it.
+struct TensorInfo {
+  std::string name;
+  /// A C integer type: int8_t, uint8_t, int16_t, int32_t ...
+  unsigned bitWidth = 8;
+  bool isUnsigned = false;
+  std::vector<int64_t> shape;
+  /// 0 where the tensor holds plain integers.
+  double scale = 0;
+  int64_t zeroPoint = 0;
+  /// The layer of the imported model that this is (qopt.layer), if any.
+  std::string layer;
+
+  int64_t getNumElements() const;
+  int64_t getSizeInBytes() const;
+};
+
+/// What compiled code asks of its caller.
+struct ModelInfo {
+  std::string name;
+  std::vector<TensorInfo> inputs, outputs;
+  int64_t arenaBytes = 0;
+  int64_t arenaAlignment = 64;
+  int64_t weightsBytes = 0;
+  int64_t macs = 0;
+};
+
+struct CPUOptions {
+  /// C identifier that prefixes every symbol.
+  std::string name = "model";
+  /// "native", or a CPU name that LLVM knows for the host's architecture.
+  std::string cpu = "native";
+  /// Make every value that carries `qopt.layer` an output, after the outputs.
+  bool exposeLayers = false;
+  /// Instrument the code with AddressSanitizer.
+  bool addressSanitizer = false;
+};
+
+/// Stages at which a compilation can be printed, in order.
+enum class Stage { QOpt, Linalg, Memory, LLVM, LLVMIR, Assembly, Object };
+
+/// The result of a compilation: the text of the asked stage, or object code.
+struct CompiledModel {
+  ModelInfo info;
+  std::string artifact;
+};
+
+/// Compiles a module of qopt ops (consumed) down to `stage`. Errors are
+/// diagnostics.
+FailureOr<CompiledModel> compileForCPU(ModuleOp module,
+                                       const CPUOptions &options,
+                                       Stage stage = Stage::Object);
+
+/// The C header that goes with an object.
+std::string emitCHeader(const ModelInfo &info);
+
+/// Links object code to a shared object at `path` with lld.
+llvm::Error linkSharedObject(StringRef object, StringRef path);
+
+/// Compiled code in this process.
+class LoadedModel {
+public:
+  static llvm::Expected<std::unique_ptr<LoadedModel>> load(CompiledModel model);
+  ~LoadedModel();
+
+  const ModelInfo &getInfo() const;
+  /// Runs once. Buffers have the sizes that the info gives; the arena is the
+  /// caller's.
+  int32_t invoke(llvm::ArrayRef<const void *> inputs,
+                 llvm::ArrayRef<void *> outputs, void *arena) const;
+
+private:
+  struct Impl;
+  explicit LoadedModel(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl;
+};
+
+} // namespace mlir::qopt
+
+#endif // QOPT_TARGET_CPU_H

@@ -1,0 +1,89 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The dialect itself: registration, constants, discardable attributes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+#include "qopt/Dialect/QOpt/QOptDialect.cpp.inc"
+
+void QOptDialect::initialize() {
+  registerAttributes();
+  registerTypes();
+  registerOps();
+}
+
+Operation *QOptDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                            Type type, Location loc) {
+  auto elements = dyn_cast<ElementsAttr>(value);
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!elements || !tensor)
+    return nullptr;
+  return ConstOp::create(builder, loc, tensor, elements);
+}
+
+LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
+                                                    NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  if (name == kProfileAttr) {
+    if (!isa<ModuleOp>(op))
+      return op->emitError() << "expected '" << name << "' on a module";
+    if (!isa<ProfileAttr>(attribute.getValue()))
+      return op->emitError()
+             << "expected '" << name << "' to be a numerics profile, but got "
+             << attribute.getValue();
+    return success();
+  }
+  if (name == kLayerAttr) {
+    if (!isa<StringAttr>(attribute.getValue()))
+      return op->emitError()
+             << "expected '" << name << "' to be a string, but got "
+             << attribute.getValue();
+    if (op->getNumResults() != 1)
+      return op->emitError()
+             << "expected '" << name << "' on an op with one result";
+    return success();
+  }
+  return op->emitError() << "unknown qopt attribute '" << name << "'";
+}
+
+static LogicalResult verifyBorderAttribute(Operation *op,
+                                           NamedAttribute attribute) {
+  if (attribute.getName() != QOptDialect::kNameAttr)
+    return op->emitError() << "unknown qopt attribute '" << attribute.getName()
+                           << "' on a function argument or result";
+  if (!isa<StringAttr>(attribute.getValue()))
+    return op->emitError() << "expected '" << attribute.getName()
+                           << "' to be a string, but got "
+                           << attribute.getValue();
+  return success();
+}
+
+LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                    unsigned,
+                                                    NamedAttribute attribute) {
+  return verifyBorderAttribute(op, attribute);
+}
+
+LogicalResult
+QOptDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
+                                         NamedAttribute attribute) {
+  return verifyBorderAttribute(op, attribute);
+}
+
+std::optional<Profile> qopt::getProfile(Operation *op) {
+  for (; op; op = op->getParentOp())
+    if (auto profile =
+            op->getAttrOfType<ProfileAttr>(QOptDialect::kProfileAttr))
+      return profile.getValue();
+  return std::nullopt;
+}

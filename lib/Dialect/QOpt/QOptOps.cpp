@@ -1,0 +1,634 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Shape inference, verifiers and interface methods of the ops. Constraint ids
+// are those of QOptOps.td.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Traits.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+#include "qopt/Dialect/QOpt/QOptInterfaces.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "qopt/Dialect/QOpt/QOptOps.cpp.inc"
+
+void QOptDialect::registerOps() {
+  addOperations<
+#define GET_OP_LIST
+#include "qopt/Dialect/QOpt/QOptOps.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Queries shared by ops
+//===----------------------------------------------------------------------===//
+
+QuantType qopt::getQuantType(Type type) {
+  return dyn_cast<QuantType>(getElementTypeOrSelf(type));
+}
+
+std::pair<int64_t, int64_t> qopt::getActivationBounds(Activation activation,
+                                                      QuantType type) {
+  return activationBounds(activation, type.getScaleOf(0),
+                          type.getZeroPointOf(0), type.getStorage().getMin(),
+                          type.getStorage().getMax());
+}
+
+SmallVector<Multiplier> qopt::detail::getLayerMultipliers(MacOpInterface op,
+                                                    Profile profile) {
+  QuantType input = getQuantType(op.getInput());
+  QuantType filter = getQuantType(op.getFilter());
+  QuantType output = getQuantType(op->getResult(0));
+  SmallVector<Multiplier> multipliers;
+  for (size_t i = 0, e = filter.getScale().size(); i < e; ++i)
+    multipliers.push_back(
+        layerMultiplier(profile, input.getScaleOf(0), filter.getScaleOf(i),
+                        output.getScaleOf(0), op.hasFloatScaleProduct()));
+  return multipliers;
+}
+
+//===----------------------------------------------------------------------===//
+// Checks shared by verifiers
+//===----------------------------------------------------------------------===//
+
+static bool isUniformPerTensor(QuantType type) {
+  return type.isPerTensor() && type.getStorage().isUniform();
+}
+
+static LogicalResult verifyInferredShape(Operation *op,
+                                         ArrayRef<int64_t> expected) {
+  auto actual = cast<RankedTensorType>(op->getResult(0).getType()).getShape();
+  if (actual == expected)
+    return success();
+  auto diagnostic = op->emitOpError() << "expected a result of shape [";
+  llvm::interleaveComma(expected, diagnostic);
+  diagnostic << "], but got [";
+  llvm::interleaveComma(actual, diagnostic);
+  return diagnostic << "]";
+}
+
+template <typename ConcreteOp> static LogicalResult verifyShape(ConcreteOp op) {
+  SmallVector<ShapedTypeComponents> shapes;
+  if (failed(ConcreteOp::inferReturnTypeComponents(
+          op->getContext(), op->getLoc(), op->getOperands(),
+          op->getDiscardableAttrDictionary(), op->getPropertiesStorage(),
+          op->getRegions(), shapes)))
+    return failure();
+  return verifyInferredShape(op, shapes.front().getDims());
+}
+
+/// A rounding is named exactly where something is rounded.
+static LogicalResult verifyRounding(Operation *op, bool hasRounding) {
+  bool isQuantized = getQuantType(op->getResult(0)) != nullptr;
+  if (isQuantized == hasRounding)
+    return success();
+  return op->emitOpError() << "expected " << (isQuantized ? "a" : "no")
+                           << " rounding for a "
+                           << (isQuantized ? "quantized" : "float")
+                           << " result";
+}
+
+/// The scales of a quantized tensor fit its shape.
+static LogicalResult verifyNumScales(Operation *op, RankedTensorType tensor) {
+  QuantType type = getQuantType(tensor);
+  if (!type)
+    return success();
+  std::optional<int64_t> expected = type.getNumScales(tensor.getShape());
+  if (!expected)
+    return op->emitOpError()
+           << "expected the " << stringifyGranularity(type.getGranularity())
+           << " granularity to fit the rank of " << tensor;
+  if (*expected == static_cast<int64_t>(type.getScale().size()))
+    return success();
+  return op->emitOpError() << "expected " << *expected << " scales for "
+                           << tensor.getShape() << ", but got "
+                           << type.getScale().size();
+}
+
+/// Constraints c4 to c7 of the convolutions, c3 to c6 of fully_connected.
+static LogicalResult verifyMac(MacOpInterface op, bool hasRounding) {
+  auto filterType = op.getFilter().getType();
+  auto outputType = cast<RankedTensorType>(op->getResult(0).getType());
+  int64_t channelAxis = op.getOutputChannelAxis();
+  int64_t channels = filterType.getDimSize(channelAxis);
+
+  // conv_2d_c4, depthwise_conv_2d_c4, fully_connected_c3
+  RankedTensorType biasType;
+  if (Value bias = op.getBiasOrNull()) {
+    biasType = cast<RankedTensorType>(bias.getType());
+    if (biasType.getShape() != ArrayRef<int64_t>{channels})
+      return op->emitOpError() << "expected a bias of " << channels
+                               << " elements, but got " << biasType;
+  }
+  // conv_2d_c5, depthwise_conv_2d_c5, fully_connected_c4
+  QuantType input = getQuantType(op.getInput());
+  QuantType filter = getQuantType(filterType);
+  QuantType output = getQuantType(outputType);
+  if (!input != !filter || !input != !output)
+    return op->emitOpError() << "expected input, filter and result to be all "
+                                "float or all quantized, but got "
+                             << op.getInput().getType().getElementType() << ", "
+                             << filterType.getElementType() << " and "
+                             << outputType.getElementType();
+  if (biasType && biasType.getElementType().isF32() != !input)
+    return op->emitOpError()
+           << "expected " << (input ? "an integer" : "a float")
+           << " bias, but got " << biasType;
+  // conv_2d_c6, depthwise_conv_2d_c6, fully_connected_c5
+  if (input) {
+    for (QuantType type : {input, output})
+      if (!isUniformPerTensor(type))
+        return op->emitOpError()
+               << "expected input and result to be per tensor with uniform "
+                  "storage, but got "
+               << type;
+    bool isChannelwise =
+        filter.isPerChannel() && filter.getAxis() == channelAxis;
+    if (!filter.isPerTensor() && !isChannelwise)
+      return op->emitOpError() << "expected a filter per tensor or per channel "
+                                  "of axis "
+                               << channelAxis << ", but got " << filter;
+    if (failed(verifyNumScales(op, filterType)))
+      return failure();
+  }
+  // conv_2d_c7, depthwise_conv_2d_c7, fully_connected_c6
+  return verifyRounding(op, hasRounding);
+}
+
+/// Height and width of the result of a sliding window. Also what
+/// conv_2d_c3, depthwise_conv_2d_c3, avg_pool_2d_c1 and max_pool_2d_c1 ask.
+static FailureOr<std::array<int64_t, 2>>
+inferWindow(std::optional<Location> location, ArrayRef<int64_t> inputShape,
+            ArrayRef<int64_t> window, ArrayRef<int64_t> strides,
+            ArrayRef<int64_t> dilations, ArrayRef<int64_t> pad) {
+  auto isCount = [](int64_t value) {
+    return value >= 1 && llvm::isInt<32>(value);
+  };
+  auto isPadding = [](int64_t value) {
+    return value >= 0 && llvm::isInt<32>(value);
+  };
+  for (auto [name, values] :
+       {std::pair{"window sizes", window}, std::pair{"strides", strides},
+        std::pair{"dilations", dilations}})
+    if (values.size() != 2 || !llvm::all_of(values, isCount)) {
+      (void)emitOptionalError(location, "expected two positive 32-bit ", name,
+                              ", but got [", values, "]");
+      return failure();
+    }
+  if (pad.size() != 4 || !llvm::all_of(pad, isPadding)) {
+    (void)emitOptionalError(location,
+                            "expected four non-negative 32-bit paddings, but "
+                            "got [",
+                            pad, "]");
+    return failure();
+  }
+  std::array<int64_t, 2> result;
+  for (int axis : {0, 1}) {
+    int64_t size = inputShape[1 + axis];
+    if (!llvm::isInt<32>(size)) {
+      (void)emitOptionalError(location, "expected 32-bit sizes, but got ",
+                              size);
+      return failure();
+    }
+    int64_t padded = size + pad[2 * axis] + pad[2 * axis + 1];
+    int64_t extent = (window[axis] - 1) * dilations[axis] + 1;
+    if (extent > padded) {
+      (void)emitOptionalError(location, "expected a window of at most ", padded,
+                              " padded elements, but got ", extent);
+      return failure();
+    }
+    result[axis] = (padded - extent) / strides[axis] + 1;
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Constants, borders and casts
+//===----------------------------------------------------------------------===//
+
+void ConstOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
+  setName(getResult(), "cst");
+}
+
+LogicalResult ConstOp::verify() {
+  auto resultType = getOutput().getType();
+  auto valueType = cast<ShapedType>(getValue().getType());
+  // const_c1
+  if (valueType.getShape() != resultType.getShape())
+    return emitOpError() << "expected a value of shape ["
+                         << resultType.getShape() << "], but got " << valueType;
+  // const_c2
+  QuantType quantized = getQuantType(resultType);
+  Type expected = quantized ? Type(quantized.getIntegerType())
+                            : resultType.getElementType();
+  if (valueType.getElementType() != expected)
+    return emitOpError() << "expected values of type " << expected
+                         << ", but got " << valueType.getElementType();
+  if (!quantized)
+    return success();
+  // const_c3
+  if (failed(verifyNumScales(*this, resultType)))
+    return failure();
+  // const_c4
+  StorageAttr storage = quantized.getStorage();
+  if (!storage.isUniform() || !storage.isNarrowed())
+    return success();
+  auto dense = dyn_cast<DenseIntElementsAttr>(getValue());
+  if (!dense)
+    return success();
+  for (const APInt &code : dense.getValues<APInt>()) {
+    int64_t integer = storage.decode(code.getZExtValue());
+    if (integer < storage.getMin() || integer > storage.getMax())
+      return emitOpError() << "expected codes in " << storage.getMin() << ":"
+                           << storage.getMax() << ", but got " << integer;
+  }
+  return success();
+}
+
+LogicalResult QuantizeOp::verify() {
+  // quantize_c1
+  QuantType output = getQuantType(getOutput());
+  if (!output.getStorage().isUniform())
+    return emitOpError() << "expected uniform integer storage, but got "
+                         << output;
+  if (failed(verifyNumScales(*this, getOutput().getType())))
+    return failure();
+  // quantize_c2
+  if (getRounding() != Rounding::HalfAway &&
+      getRounding() != Rounding::HalfEven)
+    return emitOpError() << "expected rounding half_away or half_even, but got "
+                         << stringifyRounding(getRounding());
+  return success();
+}
+
+LogicalResult DequantizeOp::verify() {
+  // dequantize_c1
+  return verifyNumScales(*this, getInput().getType());
+}
+
+LogicalResult RescaleOp::verify() {
+  // rescale_c1
+  for (Value value : {Value(getInput()), Value(getOutput())})
+    if (!isUniformPerTensor(getQuantType(value)))
+      return emitOpError() << "expected a type per tensor with uniform "
+                              "storage, but got "
+                           << getQuantType(value);
+  return success();
+}
+
+/// Bits that hold one element in memory, if it is an integer or quantized.
+static std::optional<unsigned> getCodeWidth(Type element) {
+  if (auto quantized = dyn_cast<QuantType>(element))
+    return quantized.getStorage().getWidth();
+  if (auto uniform = dyn_cast<quant::QuantizedType>(element))
+    return uniform.getStorageTypeIntegralWidth();
+  if (element.isSignlessInteger())
+    return element.getIntOrFloatBitWidth();
+  return std::nullopt;
+}
+
+LogicalResult ReinterpretOp::verify() {
+  // reinterpret_c1
+  Type input = getInput().getType().getElementType();
+  Type output = getOutput().getType().getElementType();
+  std::optional<unsigned> width = getCodeWidth(input);
+  if (!width || width != getCodeWidth(output))
+    return emitOpError() << "expected integers or quantized elements of the "
+                            "same width, but got "
+                         << input << " and " << output;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Multiply-accumulate layers
+//===----------------------------------------------------------------------===//
+
+LogicalResult Conv2DOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  auto filter = cast<RankedTensorType>(adaptor.getFilter().getType());
+  // conv_2d_c1
+  if (input.getRank() != 4 || filter.getRank() != 4)
+    return emitOptionalError(location,
+                             "expected input and filter of rank 4, but got ",
+                             input.getRank(), " and ", filter.getRank());
+  int64_t channels = input.getDimSize(3), groupChannels = filter.getDimSize(3);
+  if (groupChannels == 0 || channels % groupChannels != 0 || channels == 0 ||
+      filter.getDimSize(0) % (channels / groupChannels) != 0)
+    return emitOptionalError(
+        location, "expected the filter's input channels (", groupChannels,
+        ") to divide the input's (", channels,
+        ") into groups that divide the output's (", filter.getDimSize(0), ")");
+  // conv_2d_c3
+  auto size = inferWindow(location, input.getShape(),
+                          filter.getShape().slice(1, 2), adaptor.getStrides(),
+                          adaptor.getDilations(), adaptor.getPad());
+  if (failed(size))
+    return failure();
+  shapes.emplace_back(ArrayRef<int64_t>{input.getDimSize(0), (*size)[0],
+                                        (*size)[1], filter.getDimSize(0)});
+  return success();
+}
+
+LogicalResult Conv2DOp::verify() {
+  if (failed(verifyShape(*this))) // conv_2d_c2
+    return failure();
+  return verifyMac(*this, getRounding().has_value());
+}
+
+std::array<int64_t, 2> Conv2DOp::getWindowSize() {
+  return {getFilter().getType().getDimSize(1),
+          getFilter().getType().getDimSize(2)};
+}
+
+int64_t Conv2DOp::getOutputChannelAxis() { return 0; }
+
+int64_t Conv2DOp::getMacs() {
+  auto filter = getFilter().getType();
+  return getOutput().getType().getNumElements() * filter.getDimSize(1) *
+         filter.getDimSize(2) * filter.getDimSize(3);
+}
+
+LogicalResult DepthwiseConv2DOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  auto filter = cast<RankedTensorType>(adaptor.getFilter().getType());
+  // depthwise_conv_2d_c1
+  if (input.getRank() != 4 || filter.getRank() != 3)
+    return emitOptionalError(
+        location,
+        "expected an input of rank 4 and a filter of rank 3, but got ",
+        input.getRank(), " and ", filter.getRank());
+  if (input.getDimSize(3) == 0 ||
+      filter.getDimSize(2) % input.getDimSize(3) != 0)
+    return emitOptionalError(
+        location, "expected the output channels (", filter.getDimSize(2),
+        ") to be a multiple of the input's (", input.getDimSize(3), ")");
+  // depthwise_conv_2d_c3
+  auto size = inferWindow(location, input.getShape(),
+                          filter.getShape().take_front(2), adaptor.getStrides(),
+                          adaptor.getDilations(), adaptor.getPad());
+  if (failed(size))
+    return failure();
+  shapes.emplace_back(ArrayRef<int64_t>{input.getDimSize(0), (*size)[0],
+                                        (*size)[1], filter.getDimSize(2)});
+  return success();
+}
+
+LogicalResult DepthwiseConv2DOp::verify() {
+  if (failed(verifyShape(*this))) // depthwise_conv_2d_c2
+    return failure();
+  return verifyMac(*this, getRounding().has_value());
+}
+
+std::array<int64_t, 2> DepthwiseConv2DOp::getWindowSize() {
+  return {getFilter().getType().getDimSize(0),
+          getFilter().getType().getDimSize(1)};
+}
+
+int64_t DepthwiseConv2DOp::getOutputChannelAxis() { return 2; }
+
+int64_t DepthwiseConv2DOp::getMacs() {
+  auto filter = getFilter().getType();
+  return getOutput().getType().getNumElements() * filter.getDimSize(0) *
+         filter.getDimSize(1);
+}
+
+LogicalResult FullyConnectedOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
+  auto filter = cast<RankedTensorType>(adaptor.getFilter().getType());
+  // fully_connected_c1
+  if (input.getRank() != 2 || filter.getRank() != 2 ||
+      input.getDimSize(1) != filter.getDimSize(1))
+    return emitOptionalError(
+        location, "expected an input of N x I and a filter of O x I, but got [",
+        input.getShape(), "] and [", filter.getShape(), "]");
+  shapes.emplace_back(
+      ArrayRef<int64_t>{input.getDimSize(0), filter.getDimSize(0)});
+  return success();
+}
+
+LogicalResult FullyConnectedOp::verify() {
+  if (failed(verifyShape(*this))) // fully_connected_c2
+    return failure();
+  return verifyMac(*this, getRounding().has_value());
+}
+
+int64_t FullyConnectedOp::getOutputChannelAxis() { return 0; }
+
+int64_t FullyConnectedOp::getMacs() {
+  return getOutput().getType().getNumElements() *
+         getFilter().getType().getDimSize(1);
+}
+
+bool FullyConnectedOp::hasFloatScaleProduct() {
+  return getQuantType(getFilter()).isPerTensor();
+}
+
+//===----------------------------------------------------------------------===//
+// Elementwise, pooling, softmax, shape
+//===----------------------------------------------------------------------===//
+
+LogicalResult AddOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType()).getShape();
+  auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType()).getShape();
+  // add_c1
+  SmallVector<int64_t> result;
+  if (!OpTrait::util::getBroadcastedShape(lhs, rhs, result))
+    return emitOptionalError(location,
+                             "expected shapes that broadcast, but got [", lhs,
+                             "] and [", rhs, "]");
+  shapes.emplace_back(result);
+  return success();
+}
+
+LogicalResult AddOp::verify() {
+  if (failed(verifyShape(*this))) // add_c2
+    return failure();
+  // add_c3
+  QuantType lhs = getQuantType(getLhs()), rhs = getQuantType(getRhs()),
+            output = getQuantType(getOutput());
+  if (!lhs != !rhs || !lhs != !output)
+    return emitOpError() << "expected both inputs and the result to be all "
+                            "float or all quantized, but got "
+                         << getLhs().getType().getElementType() << ", "
+                         << getRhs().getType().getElementType() << " and "
+                         << getOutput().getType().getElementType();
+  if (lhs)
+    for (QuantType type : {lhs, rhs, output})
+      if (!isUniformPerTensor(type) ||
+          type.getStorage().getWidth() != lhs.getStorage().getWidth())
+        return emitOpError() << "expected types per tensor with uniform "
+                                "storage of the same width, but got "
+                             << lhs << ", " << rhs << " and " << output;
+  // add_c4
+  return verifyRounding(*this, getRounding().has_value());
+}
+
+/// A pool has no holes in its window.
+static constexpr int64_t kUnitDilations[] = {1, 1};
+
+static LogicalResult inferPool(std::optional<Location> location, Value input,
+                               ArrayRef<int64_t> window,
+                               ArrayRef<int64_t> strides, ArrayRef<int64_t> pad,
+                               SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto shape = cast<RankedTensorType>(input.getType()).getShape();
+  // avg_pool_2d_c1, max_pool_2d_c1
+  if (shape.size() != 4)
+    return emitOptionalError(location, "expected an input of rank 4, but got ",
+                             shape.size());
+  auto size =
+      inferWindow(location, shape, window, strides, kUnitDilations, pad);
+  if (failed(size))
+    return failure();
+  shapes.emplace_back(
+      ArrayRef<int64_t>{shape[0], (*size)[0], (*size)[1], shape[3]});
+  return success();
+}
+
+/// avg_pool_2d_c3 and c5, max_pool_2d_c3 and c4.
+static LogicalResult verifyPool(WindowOpInterface op) {
+  Type input = op->getOperand(0).getType(), output = op->getResult(0).getType();
+  QuantType quantized = getQuantType(input);
+  if (getElementTypeOrSelf(input) != getElementTypeOrSelf(output) ||
+      (quantized && !isUniformPerTensor(quantized)))
+    return op->emitOpError() << "expected input and result of the same element "
+                                "type, per tensor and uniform where quantized, "
+                                "but got "
+                             << getElementTypeOrSelf(input) << " and "
+                             << getElementTypeOrSelf(output);
+  for (int side = 0; side < 4; ++side)
+    if (op.getPad()[side] >= op.getWindowSize()[side / 2])
+      return op->emitOpError()
+             << "expected paddings smaller than the window, but got ["
+             << op.getPad() << "]";
+  return success();
+}
+
+std::array<int64_t, 2> AvgPool2DOp::getWindowSize() {
+  return {getWindow()[0], getWindow()[1]};
+}
+
+ArrayRef<int64_t> AvgPool2DOp::getDilations() { return kUnitDilations; }
+
+std::array<int64_t, 2> MaxPool2DOp::getWindowSize() {
+  return {getWindow()[0], getWindow()[1]};
+}
+
+ArrayRef<int64_t> MaxPool2DOp::getDilations() { return kUnitDilations; }
+
+LogicalResult AvgPool2DOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  return inferPool(location, adaptor.getInput(), adaptor.getWindow(),
+                   adaptor.getStrides(), adaptor.getPad(), shapes);
+}
+
+LogicalResult AvgPool2DOp::verify() {
+  if (failed(verifyShape(*this)) || failed(verifyPool(*this))) // c2
+    return failure();
+  // avg_pool_2d_c4
+  return verifyRounding(*this, getRounding().has_value());
+}
+
+LogicalResult MaxPool2DOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  return inferPool(location, adaptor.getInput(), adaptor.getWindow(),
+                   adaptor.getStrides(), adaptor.getPad(), shapes);
+}
+
+LogicalResult MaxPool2DOp::verify() {
+  if (failed(verifyShape(*this))) // max_pool_2d_c2
+    return failure();
+  return verifyPool(*this);
+}
+
+LogicalResult SoftmaxOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto shape = cast<RankedTensorType>(adaptor.getInput().getType()).getShape();
+  // softmax_c1
+  if (shape.empty())
+    return emitOptionalError(location, "expected an input of rank 1 or more");
+  shapes.emplace_back(shape);
+  return success();
+}
+
+LogicalResult SoftmaxOp::verify() {
+  if (failed(verifyShape(*this))) // softmax_c1
+    return failure();
+  // softmax_c6
+  double beta = getBeta().convertToDouble();
+  if (!std::isfinite(beta) || beta <= 0)
+    return emitOpError() << "expected a positive beta, but got " << beta;
+  // softmax_c2
+  QuantType input = getQuantType(getInput()),
+            output = getQuantType(getOutput());
+  if (!input != !output)
+    return emitOpError() << "expected input and result to be both float or "
+                            "both quantized, but got "
+                         << getInput().getType().getElementType() << " and "
+                         << getOutput().getType().getElementType();
+  if (input) {
+    for (QuantType type : {input, output})
+      if (!isUniformPerTensor(type) || type.getStorage().getWidth() != 8 ||
+          type.getStorage().getKind() != input.getStorage().getKind())
+        return emitOpError() << "expected 8-bit uniform storage of the same "
+                                "signedness, per tensor, but got "
+                             << input << " and " << output;
+    // softmax_c3
+    if (!(output.getScaleOf(0) == ExactScale::fromFixed(1, 8)) ||
+        output.getZeroPointOf(0) != output.getStorage().getMin())
+      return emitOpError() << "expected a result of scale 1/256 and zero point "
+                           << output.getStorage().getMin() << ", but got "
+                           << output;
+    // softmax_c5
+    if (getInput().getType().getShape().back() >= 4096)
+      return emitOpError() << "expected rows of fewer than 4096 elements, but "
+                              "got "
+                           << getInput().getType().getShape().back();
+  }
+  // softmax_c4
+  if (failed(verifyRounding(*this, getRounding().has_value())))
+    return failure();
+  if (input && *getRounding() != Rounding::HalfAwayTwice)
+    return emitOpError() << "expected rounding half_away_twice, but got "
+                         << stringifyRounding(*getRounding());
+  return success();
+}
+
+LogicalResult ReshapeOp::verify() {
+  auto input = getInput().getType(), output = getOutput().getType();
+  // reshape_c1
+  if (input.getNumElements() != output.getNumElements())
+    return emitOpError() << "expected " << input.getNumElements()
+                         << " elements, but got " << output.getNumElements();
+  // reshape_c2
+  QuantType quantized = getQuantType(input);
+  if (input.getElementType() != output.getElementType() ||
+      (quantized && !quantized.isPerTensor()))
+    return emitOpError() << "expected one element type, per tensor where "
+                            "quantized, but got "
+                         << input.getElementType() << " and "
+                         << output.getElementType();
+  return success();
+}

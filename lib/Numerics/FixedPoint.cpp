@@ -1,0 +1,186 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Exact scales, and how a real factor becomes a 31-bit significand and an
+// exponent. Also holds the generated definitions of the enumerations.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Numerics/FixedPoint.h"
+#include "Rounding.h"
+#include "llvm/ADT/APInt.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+using namespace mlir::qopt;
+
+#include "qopt/Numerics/Enums.cpp.inc"
+
+/// Exponents beyond this never come from a scale; the bound keeps sums of them
+/// within `int`.
+[[maybe_unused]] static constexpr int kMaxExponent = 1 << 20;
+
+static uint64_t magnitude(int64_t value) {
+  return value < 0 ? -uint64_t(value) : uint64_t(value);
+}
+
+static ExactScale normalised(int64_t mantissa, int64_t exponent) {
+  if (mantissa == 0)
+    return {};
+  int zeros = llvm::countr_zero(magnitude(mantissa));
+  mantissa >>= zeros;
+  exponent += zeros;
+  assert(magnitude(mantissa) < (uint64_t(1) << 62) &&
+         "the mantissa of a scale must fit 62 bits");
+  assert(std::abs(exponent) <= kMaxExponent && "absurd exponent of a scale");
+  return {mantissa, int(exponent)};
+}
+
+//===----------------------------------------------------------------------===//
+// ExactScale
+//===----------------------------------------------------------------------===//
+
+ExactScale ExactScale::fromDouble(double value) {
+  assert(std::isfinite(value) && "a scale must be finite");
+  int exponent;
+  double fraction = std::frexp(value, &exponent);
+  return normalised(int64_t(std::ldexp(fraction, 53)), int64_t(exponent) - 53);
+}
+
+ExactScale ExactScale::fromFixed(int64_t multiplier, int shift) {
+  return normalised(multiplier, -int64_t(shift));
+}
+
+ExactScale ExactScale::fromCode(int64_t code, const ExactScale &second) {
+  // Without the code's factors of two the product of the odd parts is as small
+  // as it can be.
+  ExactScale first = normalised(code, 0);
+  int64_t product;
+  [[maybe_unused]] bool overflow =
+      llvm::MulOverflow(first.mantissa, second.mantissa, product);
+  assert(!overflow && "the mantissa of a scale must fit 62 bits");
+  return normalised(product, int64_t(first.exponent) + second.exponent);
+}
+
+double ExactScale::toDouble() const {
+  if (mantissa == 0)
+    return 0.0;
+  // Rounding by hand keeps subnormal results from being rounded twice.
+  int64_t bits = 64 - llvm::countl_zero(magnitude(mantissa));
+  int64_t lowest = std::max<int64_t>(exponent + bits - 53, -1074);
+  int64_t dropped = lowest - exponent;
+  if (dropped <= 0)
+    return std::ldexp(double(mantissa), exponent);
+  return std::ldexp(
+      double(shiftRightRounded(mantissa, dropped, Rounding::HalfEven)),
+      int(lowest));
+}
+
+//===----------------------------------------------------------------------===//
+// Multiplier
+//===----------------------------------------------------------------------===//
+
+double Multiplier::toDouble() const {
+  return std::ldexp(std::ldexp(double(significand), -31), exponent);
+}
+
+/// `significand` is already rounded, and may just have reached 2^31.
+static Multiplier makeMultiplier(bool negative, uint64_t significand,
+                                 int64_t exponent) {
+  if (significand == 0)
+    return {};
+  if (significand == uint64_t(1) << 31) {
+    significand >>= 1;
+    ++exponent;
+  }
+  assert(significand >> 30 == 1 && "expected a significand of 31 bits");
+  if (exponent < -31)
+    return {};
+  if (exponent > 30) {
+    exponent = 30;
+    significand = std::numeric_limits<int32_t>::max();
+  }
+  int32_t result = int32_t(significand);
+  return {negative ? -result : result, int(exponent)};
+}
+
+Multiplier mlir::qopt::quantizeMultiplier(double factor) {
+  assert(!std::isnan(factor) && "a factor must be a number");
+  if (std::isnan(factor))
+    return {};
+  bool negative = std::signbit(factor);
+  if (std::isinf(factor))
+    return makeMultiplier(negative, uint64_t(1) << 30,
+                          std::numeric_limits<int32_t>::max());
+  int exponent;
+  double fraction = std::frexp(std::fabs(factor), &exponent);
+  // Scaling by a power of two is exact, so this rounds once.
+  return makeMultiplier(
+      negative, uint64_t(std::round(std::ldexp(fraction, 31))), exponent);
+}
+
+Multiplier mlir::qopt::quantizeMultiplier(const ExactScale &a,
+                                          const ExactScale &b,
+                                          const ExactScale &c) {
+  assert(c.mantissa != 0 && "division by a zero scale");
+  if (a.mantissa == 0 || b.mantissa == 0)
+    return {};
+  // Both factors have 62 bits at most: 128 hold their product, and also the
+  // divisor's width plus the 32 bits of quotient that are wanted.
+  llvm::APInt quotient(128, magnitude(a.mantissa));
+  quotient *= llvm::APInt(128, magnitude(b.mantissa));
+  llvm::APInt divisor(128, magnitude(c.mantissa));
+  int scaled = std::max(0, int(divisor.getActiveBits()) + 32 -
+                               int(quotient.getActiveBits()));
+  quotient <<= scaled;
+  quotient = quotient.udiv(divisor);
+
+  // The quotient's floor has 32 bits or more. Half away from zero only asks for
+  // the highest bit that is dropped, which the floor has right.
+  int bits = quotient.getActiveBits();
+  int dropped = bits - 31;
+  assert(dropped > 0 && "too few bits to round");
+  quotient += llvm::APInt::getOneBitSet(128, dropped - 1);
+  uint64_t significand = quotient.lshr(dropped).getZExtValue();
+
+  bool negative = (a.mantissa < 0) ^ (b.mantissa < 0) ^ (c.mantissa < 0);
+  int64_t exponent =
+      int64_t(a.exponent) + b.exponent - c.exponent + bits - scaled;
+  return makeMultiplier(negative, significand, exponent);
+}
+
+//===----------------------------------------------------------------------===//
+// Multipliers of layers
+//===----------------------------------------------------------------------===//
+
+/// Whether a profile derives its factors in floating point, as the runtimes
+/// that it follows do.
+static bool derivesInDouble(Profile profile) {
+  return profile == Profile::TFLite || profile == Profile::Single;
+}
+
+Multiplier mlir::qopt::layerMultiplier(Profile profile, const ExactScale &input,
+                                       const ExactScale &weight,
+                                       const ExactScale &output,
+                                       bool floatProduct) {
+  if (!derivesInDouble(profile))
+    return quantizeMultiplier(input, weight, output);
+  double product =
+      floatProduct ? double(float(input.toDouble()) * float(weight.toDouble()))
+                   : input.toDouble() * weight.toDouble();
+  return quantizeMultiplier(product / output.toDouble());
+}
+
+Multiplier mlir::qopt::ratioMultiplier(Profile profile, const ExactScale &input,
+                                       const ExactScale &output) {
+  if (!derivesInDouble(profile))
+    return quantizeMultiplier(input, ExactScale{1, 0}, output);
+  return quantizeMultiplier(input.toDouble() / output.toDouble());
+}

@@ -1,0 +1,181 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Rescaling, rounding division, activation bounds and quantized addition.
+// Everything here is defined for every input: no shift, sum or product leaves
+// what C++ defines.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Numerics/Rescale.h"
+#include "Rounding.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/ErrorHandling.h"
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+using namespace mlir::qopt;
+
+Rounding mlir::qopt::defaultRounding(Profile profile) {
+  switch (profile) {
+  case Profile::TFLite:
+    return Rounding::HalfAwayTwice;
+  case Profile::Single:
+    return Rounding::HalfUp;
+  case Profile::ONNX:
+    return Rounding::HalfEven;
+  case Profile::Floor:
+    return Rounding::Floor;
+  }
+  llvm_unreachable("unknown profile");
+}
+
+Rounding mlir::qopt::defaultDivisionRounding(Profile profile) {
+  switch (profile) {
+  case Profile::TFLite:
+  case Profile::Single:
+    return Rounding::HalfAway;
+  case Profile::ONNX:
+    return Rounding::HalfEven;
+  case Profile::Floor:
+    return Rounding::Floor;
+  }
+  llvm_unreachable("unknown profile");
+}
+
+//===----------------------------------------------------------------------===//
+// Rounding
+//===----------------------------------------------------------------------===//
+
+int32_t mlir::qopt::doublingHighMul(int32_t a, int32_t b) {
+  constexpr int32_t lowest = std::numeric_limits<int32_t>::min();
+  if (a == lowest && b == lowest)
+    return std::numeric_limits<int32_t>::max();
+  return int32_t((int64_t(a) * b + (int64_t(1) << 30)) >> 31);
+}
+
+int32_t mlir::qopt::roundingShiftRight(int32_t x, int exponent) {
+  assert(exponent >= 0 && exponent <= 31 && "shift out of range");
+  return int32_t(shiftRightRounded(x, exponent, Rounding::HalfAway));
+}
+
+int64_t mlir::qopt::roundingDivide(int64_t numerator, int64_t denominator,
+                                   Rounding rounding) {
+  assert(denominator > 0 && "the denominator must be positive");
+  int64_t floor = numerator / denominator;
+  int64_t remainder = numerator % denominator;
+  if (remainder < 0) {
+    remainder += denominator;
+    --floor;
+  }
+  // Twice the remainder might overflow; the distance to the next multiple does
+  // not.
+  int64_t missing = denominator - remainder;
+  Fraction fraction = remainder < missing   ? Fraction::Below
+                      : remainder > missing ? Fraction::Above
+                                            : Fraction::Half;
+  return floor + roundsUp(floor, fraction, numerator < 0, rounding);
+}
+
+int32_t mlir::qopt::rescale(int32_t acc, Multiplier m, Rounding rounding) {
+  if (rounding == Rounding::HalfAwayTwice) {
+    int32_t shifted = shiftLeftWrapped(acc, std::max<int64_t>(m.exponent, 0));
+    int32_t product = doublingHighMul(shifted, m.significand);
+    return int32_t(shiftRightRounded(product,
+                                     std::max<int64_t>(-int64_t(m.exponent), 0),
+                                     Rounding::HalfAway));
+  }
+  // At most 2^62 by magnitude.
+  int64_t product = int64_t(acc) * m.significand;
+  int64_t shift = int64_t(31) - m.exponent;
+  if (shift <= 0)
+    return shiftLeftWrapped(product, -shift);
+  return int32_t(shiftRightRounded(product, shift, rounding));
+}
+
+//===----------------------------------------------------------------------===//
+// Activation bounds
+//===----------------------------------------------------------------------===//
+
+std::pair<int64_t, int64_t>
+mlir::qopt::activationBounds(Activation activation, const ExactScale &scale,
+                             int64_t zeroPoint, int64_t storageMin,
+                             int64_t storageMax) {
+  assert(scale.mantissa > 0 && "a scale must be positive");
+  float scaleFloat = float(scale.toDouble());
+  auto stored = [&](float bound) -> int64_t {
+    if (bound == 0.0f)
+      return std::clamp(zeroPoint, storageMin, storageMax);
+    // A quotient outside of int32 is clipped either way; TensorFlow Lite
+    // rejects the model. A scale below float32 counts as infinitely fine.
+    constexpr float limit = 2147483648.0f;
+    float quotient = scaleFloat == 0.0f ? std::copysign(limit, bound)
+                                        : std::round(bound / scaleFloat);
+    quotient = std::clamp(quotient, -limit, limit);
+    return std::clamp(zeroPoint + int64_t(quotient), storageMin, storageMax);
+  };
+  switch (activation) {
+  case Activation::None:
+    return {storageMin, storageMax};
+  case Activation::Relu:
+    return {stored(0.0f), storageMax};
+  case Activation::ReluN1To1:
+    return {stored(-1.0f), stored(1.0f)};
+  case Activation::Relu6:
+    return {stored(0.0f), stored(6.0f)};
+  }
+  llvm_unreachable("unknown activation");
+}
+
+//===----------------------------------------------------------------------===//
+// Addition
+//===----------------------------------------------------------------------===//
+
+/// Whether `a < b`, exactly; both are positive.
+static bool isLess(const ExactScale &a, const ExactScale &b) {
+  int aZeros = llvm::countl_zero(uint64_t(a.mantissa));
+  int bZeros = llvm::countl_zero(uint64_t(b.mantissa));
+  int64_t aTop = int64_t(a.exponent) - aZeros;
+  int64_t bTop = int64_t(b.exponent) - bZeros;
+  if (aTop != bTop)
+    return aTop < bTop;
+  return uint64_t(a.mantissa) << aZeros < uint64_t(b.mantissa) << bZeros;
+}
+
+AddMultipliers mlir::qopt::addMultipliers(Profile profile,
+                                          const ExactScale &lhs,
+                                          const ExactScale &rhs,
+                                          const ExactScale &output,
+                                          int storageWidth) {
+  assert(lhs.mantissa > 0 && rhs.mantissa > 0 && output.mantissa > 0 &&
+         "a scale must be positive");
+  int leftShift = storageWidth > 8 ? 15 : 20;
+  if (profile == Profile::TFLite || profile == Profile::Single) {
+    double lhsScale = lhs.toDouble(), rhsScale = rhs.toDouble();
+    double twiceMax = 2 * std::max(lhsScale, rhsScale);
+    return {leftShift, quantizeMultiplier(lhsScale / twiceMax),
+            quantizeMultiplier(rhsScale / twiceMax),
+            quantizeMultiplier(twiceMax /
+                               (double(1 << leftShift) * output.toDouble()))};
+  }
+  ExactScale twiceMax = isLess(lhs, rhs) ? rhs : lhs;
+  ++twiceMax.exponent;
+  ExactScale one{1, 0}, unshift{1, -leftShift};
+  return {leftShift, quantizeMultiplier(lhs, one, twiceMax),
+          quantizeMultiplier(rhs, one, twiceMax),
+          quantizeMultiplier(twiceMax, unshift, output)};
+}
+
+int32_t mlir::qopt::quantizedAdd(int32_t lhs, int32_t rhs,
+                                 const AddMultipliers &m, Rounding rounding) {
+  int32_t scaledLhs =
+      rescale(shiftLeftWrapped(lhs, m.leftShift), m.lhs, rounding);
+  int32_t scaledRhs =
+      rescale(shiftLeftWrapped(rhs, m.leftShift), m.rhs, rounding);
+  int32_t sum = int32_t(uint32_t(scaledLhs) + uint32_t(scaledRhs));
+  return rescale(sum, m.output, rounding);
+}

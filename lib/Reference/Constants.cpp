@@ -1,0 +1,81 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The elements of dense constants and resources.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Reference/Constants.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/APInt.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+/// The raw elements of a resource, zero-extended; each takes `bytesEach` bytes.
+static FailureOr<std::vector<uint64_t>>
+readResource(DenseResourceElementsAttr resource, size_t bytesEach) {
+  AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  size_t numElements = resource.getType().getNumElements();
+  if (!blob || blob->getData().size() != numElements * bytesEach)
+    return failure();
+  std::vector<uint64_t> values(numElements);
+  const char *byte = blob->getData().data();
+  for (uint64_t &value : values)
+    for (size_t i = 0; i < bytesEach; ++i)
+      value |= uint64_t(uint8_t(*byte++)) << (8 * i);
+  return values;
+}
+
+FailureOr<std::vector<int64_t>> qopt::readIntegers(ElementsAttr elements) {
+  auto type = dyn_cast<IntegerType>(elements.getElementType());
+  if (!type || !type.isSignless() || type.getWidth() < 1 ||
+      type.getWidth() > 64)
+    return failure();
+  unsigned width = type.getWidth();
+
+  std::vector<int64_t> integers;
+  auto append = [&](uint64_t code) {
+    integers.push_back(width == 1 ? int64_t(code & 1)
+                                  : llvm::SignExtend64(code, width));
+  };
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
+    auto codes = readResource(resource, llvm::divideCeil(width, 8));
+    if (failed(codes))
+      return failure();
+    llvm::for_each(*codes, append);
+    return integers;
+  }
+  auto values = elements.tryGetValues<APInt>();
+  if (!values)
+    return failure();
+  for (const APInt &value : *values)
+    append(value.getZExtValue());
+  return integers;
+}
+
+FailureOr<std::vector<float>> qopt::readFloats(ElementsAttr elements) {
+  if (!elements.getElementType().isF32())
+    return failure();
+
+  std::vector<float> reals;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
+    auto patterns = readResource(resource, sizeof(float));
+    if (failed(patterns))
+      return failure();
+    for (uint64_t pattern : *patterns)
+      reals.push_back(llvm::bit_cast<float>(uint32_t(pattern)));
+    return reals;
+  }
+  auto values = elements.tryGetValues<APFloat>();
+  if (!values)
+    return failure();
+  for (const APFloat &value : *values)
+    reals.push_back(value.convertToFloat());
+  return reals;
+}

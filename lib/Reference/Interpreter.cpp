@@ -1,0 +1,155 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The driver of the reference interpreter: evaluates one op after the other.
+// What the ops mean is in the other files of this folder.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Reference/Interpreter.h"
+#include "Elements.h"
+#include "Models.h"
+#include <limits>
+
+using namespace mlir;
+using namespace mlir::qopt;
+using namespace mlir::qopt::reference;
+
+#include "qopt/Reference/InterpretableOpInterface.cpp.inc"
+
+void qopt::registerReferenceModels(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, QOptDialect *) {
+    attachCastModels(*context);
+    attachElementwiseModels(*context);
+    attachLayerModels(*context);
+    attachPoolingModels(*context);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Shared by the models
+//===----------------------------------------------------------------------===//
+
+FailureOr<Profile> reference::requireProfile(Operation *op) {
+  if (std::optional<Profile> profile = getProfile(op))
+    return *profile;
+  return op->emitOpError() << "expected the module to have a '"
+                           << QOptDialect::kProfileAttr << "' attribute";
+}
+
+std::pair<float, float>
+reference::getRealActivationBounds(Activation activation) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  switch (activation) {
+  case Activation::None:
+    return {-infinity, infinity};
+  case Activation::Relu:
+    return {0.0f, infinity};
+  case Activation::ReluN1To1:
+    return {-1.0f, 1.0f};
+  case Activation::Relu6:
+    return {0.0f, 6.0f};
+  }
+  llvm_unreachable("unknown activation");
+}
+
+//===----------------------------------------------------------------------===//
+// The driver
+//===----------------------------------------------------------------------===//
+
+/// Inputs come from outside: their number, types, sizes and values are checked.
+static LogicalResult checkInputs(func::FuncOp function,
+                                 ArrayRef<TensorValue> inputs) {
+  ArrayRef<Type> types = function.getArgumentTypes();
+  if (inputs.size() != types.size())
+    return function.emitOpError() << "expected " << types.size()
+                                  << " inputs, but got " << inputs.size();
+  for (auto [i, type, input] : llvm::enumerate(types, inputs)) {
+    if (input.type != type)
+      return function.emitOpError()
+             << "expected input " << i << " of type " << type << ", but got "
+             << input.type;
+    if (!isEvaluable(type))
+      return function.emitOpError()
+             << "expected input " << i
+             << " to be a static tensor of f32, integers or quantized "
+                "elements, but got "
+             << type;
+    size_t expected = input.type.getNumElements();
+    size_t ints = input.isFloat() ? 0 : expected;
+    size_t reals = input.isFloat() ? expected : 0;
+    if (input.ints.size() != ints || input.reals.size() != reals)
+      return function.emitOpError()
+             << "expected input " << i << " to hold " << ints
+             << " integers and " << reals << " reals, but got "
+             << input.ints.size() << " and " << input.reals.size();
+    if (std::optional<size_t> position = findUnrepresentable(input))
+      return function.emitOpError()
+             << "expected input " << i << " to hold values of "
+             << input.type.getElementType() << ", but got "
+             << input.ints[*position] << " at element " << *position;
+  }
+  return success();
+}
+
+/// Evaluates one op; `results` is empty at first.
+static LogicalResult evaluate(Operation &op,
+                              ArrayRef<const TensorValue *> operands,
+                              SmallVectorImpl<TensorValue> &results) {
+  auto model = dyn_cast<InterpretableOpInterface>(op);
+  if (!model)
+    return op.emitError() << "expected an op that the reference interpreter "
+                             "defines, but got '"
+                          << op.getName() << "'";
+  for (Type type : op.getResultTypes()) {
+    if (!isEvaluable(type))
+      return op.emitError() << "expected a result that is a static tensor of "
+                               "f32, integers or quantized elements, but got "
+                            << type;
+    results.push_back(TensorValue::zeros(cast<RankedTensorType>(type)));
+  }
+  if (failed(model.interpret(operands, results)))
+    return failure();
+  assert(llvm::none_of(results, findUnrepresentable) &&
+         "a result leaves the range of its storage");
+  return success();
+}
+
+FailureOr<SmallVector<TensorValue>>
+qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
+                ValueObserver observer) {
+  if (!llvm::hasSingleElement(function.getBody()))
+    return function.emitOpError() << "expected a body of one block, but got "
+                                  << function.getBody().getBlocks().size();
+  if (failed(checkInputs(function, inputs)))
+    return failure();
+
+  DenseMap<Value, TensorValue> values;
+  for (auto [argument, input] : llvm::zip_equal(function.getArguments(), inputs))
+    values[argument] = input;
+
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    SmallVector<const TensorValue *> operands;
+    for (Value operand : op.getOperands())
+      operands.push_back(&values.find(operand)->second);
+    SmallVector<TensorValue> results;
+    if (failed(evaluate(op, operands, results)))
+      return failure();
+    if (observer)
+      observer(&op, results);
+    for (auto [value, result] : llvm::zip_equal(op.getResults(), results))
+      values[value] = std::move(result);
+  }
+
+  auto terminator =
+      dyn_cast<func::ReturnOp>(function.getBody().front().getTerminator());
+  if (!terminator)
+    return function.emitOpError() << "expected a body that ends in "
+                                     "'func.return'";
+  SmallVector<TensorValue> outputs;
+  for (Value operand : terminator.getOperands())
+    outputs.push_back(values.lookup(operand));
+  return outputs;
+}
