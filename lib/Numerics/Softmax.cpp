@@ -127,21 +127,22 @@ void mlir::qopt::softmaxRow(llvm::ArrayRef<int32_t> table,
   assert(input.size() == output.size() && "rows of different length");
   if (input.empty())
     return;
-  int64_t max = *std::max_element(input.begin(), input.end());
+  int64_t max = *llvm::max_element(input);
   auto expOf = [&](int64_t value) {
     assert(size_t(max - value) < table.size() && "not an 8-bit tensor");
     return table[max - value];
   };
 
-  // Each term is 1 at most, so that 4095 of them fit.
+  // Each term is 1 at most, so that 4095 of them always fit. A larger sum may
+  // saturate: from 512 on every share rounds to 0.
   int64_t sum = 0;
   for (int64_t value : input)
     sum += roundingShiftRight(expOf(value), kSoftmaxSumIntegerBits);
-  assert(sum <= kMax && "the sum of exponentials leaves Q12.19");
-  SoftmaxReciprocal reciprocal = softmaxReciprocal(int32_t(sum));
+  SoftmaxReciprocal reciprocal =
+      softmaxReciprocal(int32_t(std::min<int64_t>(sum, kMax)));
 
-  // Q0.31 to steps of 1/256. Beyond 31 bits (a sum of 512 or more, which
-  // TensorFlow Lite refuses) everything rounds to 0.
+  // Q0.31 to steps of 1/256. More than 31 bits mean a sum of 512 or more, which
+  // TensorFlow Lite refuses.
   int exponent = reciprocal.bitsOverUnit + 31 - 8;
   for (auto [value, result] : llvm::zip_equal(input, output)) {
     int32_t share = doublingHighMul(reciprocal.scale, expOf(value));

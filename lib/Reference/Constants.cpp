@@ -34,15 +34,16 @@ readResource(DenseResourceElementsAttr resource, size_t bytesEach) {
 
 FailureOr<std::vector<int64_t>> qopt::readIntegers(ElementsAttr elements) {
   auto type = dyn_cast<IntegerType>(elements.getElementType());
-  if (!type || !type.isSignless() || type.getWidth() < 1 ||
-      type.getWidth() > 64)
+  if (!type || type.getWidth() < 1 || type.getWidth() > 64)
     return failure();
   unsigned width = type.getWidth();
+  bool isSigned = !type.isUnsigned() && width > 1;
 
   std::vector<int64_t> integers;
   auto append = [&](uint64_t code) {
-    integers.push_back(width == 1 ? int64_t(code & 1)
-                                  : llvm::SignExtend64(code, width));
+    integers.push_back(
+        isSigned ? llvm::SignExtend64(code, width)
+                 : int64_t(code & llvm::maskTrailingOnes<uint64_t>(width)));
   };
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
     auto codes = readResource(resource, llvm::divideCeil(width, 8));

@@ -37,8 +37,8 @@ struct PlainStorage {
 /// bipolar and power-of-two codes, nor for f32.
 static std::optional<PlainStorage> getPlainStorage(Type elementType) {
   if (auto integer = dyn_cast<IntegerType>(elementType))
-    return PlainStorage::get(integer.getWidth(), !integer.isUnsigned() &&
-                                                     integer.getWidth() > 1);
+    return PlainStorage::get(integer.getWidth(),
+                             !integer.isUnsigned() && integer.getWidth() > 1);
   if (auto uniform = dyn_cast<quant::QuantizedType>(elementType))
     return PlainStorage{uniform.getStorageTypeIntegralWidth(),
                         uniform.isSigned(), uniform.getStorageTypeMin(),

@@ -21,10 +21,10 @@ using namespace mlir::qopt::reference;
 
 void qopt::registerReferenceModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QOptDialect *) {
-    attachCastModels(*context);
-    attachElementwiseModels(*context);
-    attachLayerModels(*context);
-    attachPoolingModels(*context);
+    attachCasts(*context);
+    attachElementwise(*context);
+    attachLayers(*context);
+    attachPooling(*context);
   });
 }
 
@@ -68,9 +68,8 @@ static LogicalResult checkInputs(func::FuncOp function,
                                   << " inputs, but got " << inputs.size();
   for (auto [i, type, input] : llvm::enumerate(types, inputs)) {
     if (input.type != type)
-      return function.emitOpError()
-             << "expected input " << i << " of type " << type << ", but got "
-             << input.type;
+      return function.emitOpError() << "expected input " << i << " of type "
+                                    << type << ", but got " << input.type;
     if (!isEvaluable(type))
       return function.emitOpError()
              << "expected input " << i
@@ -127,7 +126,8 @@ qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
     return failure();
 
   DenseMap<Value, TensorValue> values;
-  for (auto [argument, input] : llvm::zip_equal(function.getArguments(), inputs))
+  for (auto [argument, input] :
+       llvm::zip_equal(function.getArguments(), inputs))
     values[argument] = input;
 
   for (Operation &op : function.getBody().front().without_terminator()) {

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// What the files that define ops share: one function for each of them, and the
-// questions that every op asks.
+// What the files that define ops share: how a function becomes the meaning of
+// an op, and the questions that several ops ask.
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,14 +18,37 @@
 
 namespace mlir::qopt::reference {
 
+/// The values of an op's operands.
+using Operands = ArrayRef<const TensorValue *>;
+
+/// An op whose meaning is a function: `evaluate` fills `output`, which arrives
+/// with its type and with zeros.
+template <typename OpTy, LogicalResult (*evaluate)(OpTy, Operands operands,
+                                                   TensorValue &output)>
+struct FunctionModel
+    : InterpretableOpInterface::ExternalModel<FunctionModel<OpTy, evaluate>,
+                                              OpTy> {
+  LogicalResult interpret(Operation *op, Operands operands,
+                          MutableArrayRef<TensorValue> results) const {
+    return evaluate(cast<OpTy>(op), operands, results.front());
+  }
+};
+
+/// Makes `evaluate` the meaning of the op.
+template <typename OpTy,
+          LogicalResult (*evaluate)(OpTy, Operands, TensorValue &)>
+void attach(MLIRContext &context) {
+  OpTy::template attachInterface<FunctionModel<OpTy, evaluate>>(context);
+}
+
 /// const, quantize, dequantize, rescale, reinterpret, reshape.
-void attachCastModels(MLIRContext &context);
+void attachCasts(MLIRContext &context);
 /// add, softmax.
-void attachElementwiseModels(MLIRContext &context);
+void attachElementwise(MLIRContext &context);
 /// conv_2d, depthwise_conv_2d, fully_connected.
-void attachLayerModels(MLIRContext &context);
+void attachLayers(MLIRContext &context);
 /// avg_pool_2d, max_pool_2d.
-void attachPoolingModels(MLIRContext &context);
+void attachPooling(MLIRContext &context);
 
 /// The profile of the module around `op`, or an error at `op`.
 FailureOr<Profile> requireProfile(Operation *op);
@@ -33,7 +56,7 @@ FailureOr<Profile> requireProfile(Operation *op);
 /// The real numbers between which an activation keeps a float tensor.
 std::pair<float, float> getRealActivationBounds(Activation activation);
 
-/// `value` clamped to `bounds`.
+/// `value` clamped to `bounds`; NaN stays.
 template <typename T> T clampTo(T value, std::pair<T, T> bounds) {
   return std::clamp(value, bounds.first, bounds.second);
 }

@@ -11,7 +11,9 @@
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "qopt/Conversion/Passes.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
@@ -19,6 +21,11 @@ int main(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
   registry.insert<mlir::qopt::QOptDialect>();
+  mlir::qopt::registerConvertQOptToLinalgPass();
+  mlir::qopt::registerFuseAccumulatorsPass();
+  mlir::qopt::registerCopyToLinalgPass();
+  mlir::qopt::registerExposeLayersPass();
+  mlir::qopt::registerVerifyIntegerOnlyPass();
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "qopt: quantization compiler\n", registry));
 }

@@ -12,6 +12,7 @@
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
 #include <zip.h>
@@ -33,6 +34,8 @@ struct ArrayFile::Impl {
   std::unique_ptr<llvm::MemoryBuffer> file;
   /// Null for a .npy file.
   zip_t *archive = nullptr;
+  /// Where in the archive each of the names is.
+  std::vector<zip_uint64_t> indices;
 };
 
 ArrayFile::ArrayFile(llvm::StringRef path, std::unique_ptr<Impl> impl)
@@ -47,7 +50,12 @@ bool ArrayFile::hasName(llvm::StringRef name) const {
 }
 
 llvm::Error ArrayFile::makeError(const llvm::Twine &message) const {
-  return llvm::createStringError(path + ": error: " + message);
+  // Names and headers are quoted: whatever they hold, this is one line.
+  std::string text = llvm::json::fixUTF8((": error: " + message).str());
+  for (char &c : text)
+    if (llvm::isASCII(c) && !llvm::isPrint(c))
+      c = '?';
+  return llvm::createStringError(path + text);
 }
 
 llvm::Error ArrayFile::makeError(llvm::StringRef name,
@@ -93,8 +101,10 @@ llvm::Expected<ArrayFile> ArrayFile::open(llvm::StringRef path) {
   for (zip_int64_t i = 0; i < numMembers; ++i)
     if (const char *member = zip_get_name(impl->archive, i, ZIP_FL_ENC_RAW)) {
       llvm::StringRef name = member;
-      if (name.consume_back(".npy"))
+      if (name.consume_back(".npy")) {
         names.push_back(name.str());
+        impl->indices.push_back(i);
+      }
     }
   ArrayFile result(path, std::move(impl));
   result.names = std::move(names);
@@ -104,11 +114,8 @@ llvm::Expected<ArrayFile> ArrayFile::open(llvm::StringRef path) {
 /// Reads and checks a whole member. What the archive says about its size is
 /// not believed: memory grows with what is there.
 static llvm::Expected<std::string> readMember(zip_t *archive,
-                                              llvm::StringRef name) {
-  std::string member = (name + ".npy").str();
-  zip_int64_t index = zip_name_locate(archive, member.c_str(), ZIP_FL_ENC_RAW);
-  zip_file_t *file =
-      index < 0 ? nullptr : zip_fopen_index(archive, index, /*flags=*/0);
+                                              zip_uint64_t index) {
+  zip_file_t *file = zip_fopen_index(archive, index, /*flags=*/0);
   if (!file)
     return llvm::createStringError(zip_strerror(archive));
   llvm::scope_exit close([&] { zip_fclose(file); });
@@ -132,11 +139,17 @@ llvm::Expected<Array> ArrayFile::read(llvm::StringRef name) const {
       return makeError(llvm::toString(array.takeError()));
     return array;
   }
-  if (!hasName(name))
-    return makeError(
-        "expected an array '" + name + "', but got only " +
-        (names.empty() ? "an empty archive" : llvm::join(names, ", ")));
-  llvm::Expected<std::string> bytes = readMember(impl->archive, name);
+  auto found = llvm::find(names, name);
+  if (found == names.end()) {
+    constexpr size_t maxListed = 8;
+    std::string list =
+        llvm::join(llvm::ArrayRef(names).take_front(maxListed), ", ");
+    return makeError("expected an array '" + name + "', but got " +
+                     (names.empty() ? "none" : llvm::StringRef(list)) +
+                     (names.size() > maxListed ? ", ..." : ""));
+  }
+  llvm::Expected<std::string> bytes =
+      readMember(impl->archive, impl->indices[found - names.begin()]);
   if (!bytes)
     return makeError(name, llvm::toString(bytes.takeError()));
   llvm::Expected<Array> array = parseNpy(*bytes);

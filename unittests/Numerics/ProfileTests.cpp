@@ -13,8 +13,8 @@
 using namespace mlir::qopt;
 
 namespace {
-
 class ProfileTest : public NumericsTest {};
+} // namespace
 
 //===----------------------------------------------------------------------===//
 // Profiles
@@ -45,7 +45,8 @@ TEST_F(ProfileTest, ProfilesMatchModel) {
 
 /// The fraction of 8-bit outputs that `tflite` and `single` compute differently
 /// for right shifts from a range.
-double differenceRate(std::mt19937_64 &random, int minShift, int maxShift) {
+static double differenceRate(std::mt19937_64 &random, int minShift,
+                             int maxShift) {
   constexpr int samples = 2000000;
   int differences = 0;
   for (int i = 0; i < samples; ++i) {
@@ -96,8 +97,8 @@ TEST_F(ProfileTest, ONNXIsCloseToFloat32ButNotEqual) {
 
 using Bounds = std::pair<int64_t, int64_t>;
 
-Bounds bounds(Activation activation, double scale, int64_t zeroPoint,
-              int64_t low = -128, int64_t high = 127) {
+static Bounds bounds(Activation activation, double scale, int64_t zeroPoint,
+                     int64_t low = -128, int64_t high = 127) {
   return activationBounds(activation, ExactScale::fromDouble(scale), zeroPoint,
                           low, high);
 }
@@ -182,5 +183,3 @@ TEST_F(ProfileTest, AdditionMatchesModel) {
         }
     }
 }
-
-} // namespace

@@ -16,9 +16,9 @@
 
 namespace mlir::qopt {
 
-/// The elements, row-major, of an attribute of signless integers of at most 64
-/// bits: dense (also splat), sparse, or a resource. Sign-extended, but `i1` is
-/// 0 or 1. These are the codes of a quantized constant.
+/// The elements, row-major, of an attribute of integers of at most 64 bits:
+/// dense (also splat), sparse, or a resource. Sign-extended, but unsigned ones
+/// and `i1` zero-extended. These are the codes of a quantized constant.
 ///
 /// A resource holds little-endian elements of as many whole bytes as the width
 /// needs: narrow integers (i1 to i7) take one byte each, i9 to i15 two. The

@@ -69,6 +69,9 @@ struct CompiledModel {
   std::string artifact;
 };
 
+/// Registers what the pipelines need of upstream's dialects.
+void registerCPUTarget(DialectRegistry &registry);
+
 /// Compiles a module of qopt ops (consumed) down to `stage`. Errors are
 /// diagnostics.
 FailureOr<CompiledModel> compileForCPU(ModuleOp module,

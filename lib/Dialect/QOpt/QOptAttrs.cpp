@@ -71,15 +71,20 @@ StorageAttr StorageAttr::get(MLIRContext *context, StorageKind kind,
   return get(context, kind, width, min, max);
 }
 
+static LogicalResult
+emitWidthError(function_ref<InFlightDiagnostic()> emitError, StorageKind kind,
+               int64_t width) {
+  return emitError() << "expected a storage width of "
+                     << (kind == StorageKind::PowerOfTwo ? "2 to 6" : "2 to 16")
+                     << " bits, but got " << width;
+}
+
 LogicalResult StorageAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                   StorageKind kind, unsigned width, int64_t min,
                                   int64_t max) {
   // storage_c1
   if (!isWidthValid(kind, width))
-    return emitError() << "expected a storage width of "
-                       << (kind == StorageKind::PowerOfTwo ? "2 to 6"
-                                                           : "2 to 16")
-                       << " bits, but got " << width;
+    return emitWidthError(emitError, kind, width);
   // storage_c2
   auto [lowest, highest] = getFullRange(kind, width);
   if (min < lowest || max > highest || min >= max)
@@ -135,9 +140,15 @@ StorageAttr StorageAttr::parseShort(AsmParser &parser) {
     width = 2;
   } else if (keyword == "pow2") {
     kind = StorageKind::PowerOfTwo;
-    if (parser.parseLess() || parser.parseInteger(width) ||
+    int64_t bits;
+    if (parser.parseLess() || parser.parseInteger(bits) ||
         parser.parseGreater())
       return {};
+    if (!llvm::isUInt<32>(bits)) {
+      (void)emitWidthError(emitError, kind, bits);
+      return {};
+    }
+    width = bits;
   } else if ((keyword.front() == 'i' || keyword.front() == 'u') &&
              !keyword.drop_front().getAsInteger(10, width)) {
     kind = keyword.front() == 'i' ? StorageKind::Signed : StorageKind::Unsigned;
@@ -267,8 +278,10 @@ LogicalResult
 FixedScaleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        ArrayRef<int64_t> multipliers,
                        ArrayRef<int64_t> shifts) {
+  if (multipliers.empty())
+    return emitError() << "expected at least one scale";
   // fixed_c1
-  if (multipliers.empty() || multipliers.size() != shifts.size())
+  if (multipliers.size() != shifts.size())
     return emitError() << "expected as many shifts as multipliers, but got "
                        << shifts.size() << " and " << multipliers.size();
   // fixed_c2
@@ -293,7 +306,8 @@ Attribute FixedScaleAttr::parse(AsmParser &parser, Type) {
     if (parser.parseInteger(multipliers.emplace_back()) || parser.parseStar() ||
         parsePowerOfTwo(parser, exponent))
       return failure();
-    shifts.push_back(-exponent);
+    // The smallest integer has no negative.
+    shifts.push_back(-std::max(exponent, -std::numeric_limits<int64_t>::max()));
     return success();
   };
   if (parseAngled(parser, element))
@@ -367,10 +381,12 @@ DoubleScaleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (codes.empty())
     return emitError() << "expected at least one scale";
   for (int64_t code : codes) {
-    bool isStored = storage.isUniform()
-                        ? code >= storage.getMin() && code <= storage.getMax()
-                        : llvm::isUIntN(storage.getWidth(), code);
-    if (!isStored || storage.decode(code) == 0)
+    // Raw bits where the storage is not uniform.
+    bool isStored =
+        storage.isUniform() || llvm::isUIntN(storage.getWidth(), code);
+    int64_t integer = storage.isUniform() ? code : storage.decode(code);
+    if (!isStored || integer < storage.getMin() || integer > storage.getMax() ||
+        integer == 0)
       return emitError() << "expected codes in the range of their storage that "
                             "stand for a non-zero integer, but got "
                          << code;
@@ -418,18 +434,22 @@ namespace mlir::qopt::detail {
 
 ScaleAttrInterface parseShortScale(AsmParser &parser) {
   SMLoc loc = parser.getCurrentLocation();
-  StringRef mnemonic;
+  StringRef keyword;
   Attribute attribute;
   OptionalParseResult result =
-      generatedAttributeParser(parser, &mnemonic, Type(), attribute);
+      generatedAttributeParser(parser, &keyword, Type(), attribute);
   if (result.has_value() && failed(*result))
     return {};
-  auto scale = dyn_cast_if_present<ScaleAttrInterface>(attribute);
-  if (!scale)
-    parser.emitError(loc) << "expected a scale (real, fixed, pow2 or double), "
-                             "but got '"
-                          << mnemonic << "'";
-  return scale;
+  if (auto scale = dyn_cast_if_present<ScaleAttrInterface>(attribute))
+    return scale;
+  auto diagnostic =
+      parser.emitError(loc)
+      << "expected a scale (real, fixed, pow2 or double), but got ";
+  if (attribute)
+    diagnostic << attribute;
+  else
+    diagnostic << "'" << keyword << "'";
+  return {};
 }
 
 void printShortScale(ScaleAttrInterface scale, AsmPrinter &printer) {

@@ -31,6 +31,15 @@ Operation *QOptDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return ConstOp::create(builder, loc, tensor, elements);
 }
 
+static LogicalResult verifyStringAttribute(Operation *op,
+                                           NamedAttribute attribute) {
+  if (!isa<StringAttr>(attribute.getValue()))
+    return op->emitError() << "expected '" << attribute.getName()
+                           << "' to be a string, but got "
+                           << attribute.getValue();
+  return success();
+}
+
 LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
@@ -44,10 +53,8 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
     return success();
   }
   if (name == kLayerAttr) {
-    if (!isa<StringAttr>(attribute.getValue()))
-      return op->emitError()
-             << "expected '" << name << "' to be a string, but got "
-             << attribute.getValue();
+    if (failed(verifyStringAttribute(op, attribute)))
+      return failure();
     if (op->getNumResults() != 1)
       return op->emitError()
              << "expected '" << name << "' on an op with one result";
@@ -56,28 +63,33 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
   return op->emitError() << "unknown qopt attribute '" << name << "'";
 }
 
-static LogicalResult verifyBorderAttribute(Operation *op,
-                                           NamedAttribute attribute) {
-  if (attribute.getName() != QOptDialect::kNameAttr)
-    return op->emitError() << "unknown qopt attribute '" << attribute.getName()
-                           << "' on a function argument or result";
-  if (!isa<StringAttr>(attribute.getValue()))
-    return op->emitError() << "expected '" << attribute.getName()
-                           << "' to be a string, but got "
-                           << attribute.getValue();
-  return success();
-}
-
 LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                     unsigned,
                                                     NamedAttribute attribute) {
-  return verifyBorderAttribute(op, attribute);
+  StringRef name = attribute.getName();
+  if (name == kNameAttr)
+    return verifyStringAttribute(op, attribute);
+  if (name == kArenaAttr) {
+    auto alignment = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (!alignment || !alignment.getValue().isStrictlyPositive() ||
+        !alignment.getValue().isPowerOf2())
+      return op->emitError()
+             << "expected '" << name << "' to be a power of two, but got "
+             << attribute.getValue();
+    return success();
+  }
+  return op->emitError() << "unknown qopt attribute '" << name
+                         << "' on a function argument";
 }
 
 LogicalResult
 QOptDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
                                          NamedAttribute attribute) {
-  return verifyBorderAttribute(op, attribute);
+  StringRef name = attribute.getName();
+  if (name == kNameAttr || name == kLayerAttr)
+    return verifyStringAttribute(op, attribute);
+  return op->emitError() << "unknown qopt attribute '" << name
+                         << "' on a function result";
 }
 
 std::optional<Profile> qopt::getProfile(Operation *op) {

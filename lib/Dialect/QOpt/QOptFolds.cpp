@@ -15,17 +15,26 @@ using namespace mlir::qopt;
 
 OpFoldResult ConstOp::fold(FoldAdaptor) { return getValueAttr(); }
 
+/// In a graph region an op may use its own result, which nothing can replace.
+static bool isItsOwnInput(Operation *op) {
+  return op->getOperand(0) == op->getResult(0);
+}
+
 // rescale(x) to x's own type --> x
 OpFoldResult RescaleOp::fold(FoldAdaptor) {
-  return getInput().getType() == getOutput().getType() ? getInput()
-                                                       : OpFoldResult();
+  if (isItsOwnInput(*this) || getInput().getType() != getOutput().getType())
+    return {};
+  return getInput();
 }
 
 // reinterpret(reinterpret(x)) --> reinterpret(x); the same type --> x
 OpFoldResult ReinterpretOp::fold(FoldAdaptor) {
+  if (isItsOwnInput(*this))
+    return {};
   if (getInput().getType() == getOutput().getType())
     return getInput();
-  if (auto inner = getInput().getDefiningOp<ReinterpretOp>()) {
+  auto inner = getInput().getDefiningOp<ReinterpretOp>();
+  if (inner && !isItsOwnInput(inner)) {
     getInputMutable().assign(inner.getInput());
     return getResult();
   }
@@ -47,9 +56,12 @@ static ElementsAttr reshapeElements(Attribute attribute,
 // reshape(reshape(x)) --> reshape(x); the same shape --> x;
 // reshape(const) --> const
 OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
+  if (isItsOwnInput(*this))
+    return {};
   if (getInput().getType() == getOutput().getType())
     return getInput();
-  if (auto inner = getInput().getDefiningOp<ReshapeOp>()) {
+  auto inner = getInput().getDefiningOp<ReshapeOp>();
+  if (inner && !isItsOwnInput(inner)) {
     getInputMutable().assign(inner.getInput());
     return getResult();
   }

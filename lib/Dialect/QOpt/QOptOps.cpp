@@ -72,11 +72,8 @@ static LogicalResult verifyInferredShape(Operation *op,
   auto actual = cast<RankedTensorType>(op->getResult(0).getType()).getShape();
   if (actual == expected)
     return success();
-  auto diagnostic = op->emitOpError() << "expected a result of shape [";
-  llvm::interleaveComma(expected, diagnostic);
-  diagnostic << "], but got [";
-  llvm::interleaveComma(actual, diagnostic);
-  return diagnostic << "]";
+  return op->emitOpError() << "expected a result of shape [" << expected
+                           << "], but got [" << actual << "]";
 }
 
 template <typename ConcreteOp> static LogicalResult verifyShape(ConcreteOp op) {
@@ -112,8 +109,8 @@ static LogicalResult verifyNumScales(Operation *op, RankedTensorType tensor) {
            << " granularity to fit the rank of " << tensor;
   if (*expected == static_cast<int64_t>(type.getScale().size()))
     return success();
-  return op->emitOpError() << "expected " << *expected << " scales for "
-                           << tensor.getShape() << ", but got "
+  return op->emitOpError() << "expected " << *expected << " scales for ["
+                           << tensor.getShape() << "], but got "
                            << type.getScale().size();
 }
 
@@ -226,7 +223,8 @@ LogicalResult ConstOp::verify() {
   auto resultType = getOutput().getType();
   auto valueType = cast<ShapedType>(getValue().getType());
   // const_c1
-  if (valueType.getShape() != resultType.getShape())
+  if (!isa<RankedTensorType>(valueType) ||
+      valueType.getShape() != resultType.getShape())
     return emitOpError() << "expected a value of shape ["
                          << resultType.getShape() << "], but got " << valueType;
   // const_c2
@@ -243,7 +241,7 @@ LogicalResult ConstOp::verify() {
     return failure();
   // const_c4
   StorageAttr storage = quantized.getStorage();
-  if (!storage.isUniform() || !storage.isNarrowed())
+  if (!storage.isNarrowed() && storage.getKind() != StorageKind::Ternary)
     return success();
   auto dense = dyn_cast<DenseIntElementsAttr>(getValue());
   if (!dense)
@@ -504,8 +502,8 @@ static LogicalResult inferPool(std::optional<Location> location, Value input,
   return success();
 }
 
-/// avg_pool_2d_c3 and c5, max_pool_2d_c3 and c4.
 static LogicalResult verifyPool(WindowOpInterface op) {
+  // avg_pool_2d_c3, max_pool_2d_c3
   Type input = op->getOperand(0).getType(), output = op->getResult(0).getType();
   QuantType quantized = getQuantType(input);
   if (getElementTypeOrSelf(input) != getElementTypeOrSelf(output) ||
@@ -515,6 +513,12 @@ static LogicalResult verifyPool(WindowOpInterface op) {
                                 "but got "
                              << getElementTypeOrSelf(input) << " and "
                              << getElementTypeOrSelf(output);
+  // avg_pool_2d_c5, max_pool_2d_c4
+  auto shape = cast<RankedTensorType>(input).getShape();
+  if (shape[1] == 0 || shape[2] == 0)
+    return op->emitOpError()
+           << "expected an input with height and width, but got [" << shape
+           << "]";
   for (int side = 0; side < 4; ++side)
     if (op.getPad()[side] >= op.getWindowSize()[side / 2])
       return op->emitOpError()
@@ -543,7 +547,9 @@ LogicalResult AvgPool2DOp::inferReturnTypeComponents(
 }
 
 LogicalResult AvgPool2DOp::verify() {
-  if (failed(verifyShape(*this)) || failed(verifyPool(*this))) // c2
+  if (failed(verifyShape(*this))) // avg_pool_2d_c2
+    return failure();
+  if (failed(verifyPool(*this)))
     return failure();
   // avg_pool_2d_c4
   return verifyRounding(*this, getRounding().has_value());
@@ -602,10 +608,10 @@ LogicalResult SoftmaxOp::verify() {
                            << output.getStorage().getMin() << ", but got "
                            << output;
     // softmax_c5
-    if (getInput().getType().getShape().back() >= 4096)
-      return emitOpError() << "expected rows of fewer than 4096 elements, but "
-                              "got "
-                           << getInput().getType().getShape().back();
+    int64_t size = getInput().getType().getShape().back();
+    if (size < 1 || size >= 4096)
+      return emitOpError() << "expected rows of 1 to 4095 elements, but got "
+                           << size;
   }
   // softmax_c4
   if (failed(verifyRounding(*this, getRounding().has_value())))
@@ -616,12 +622,22 @@ LogicalResult SoftmaxOp::verify() {
   return success();
 }
 
+/// The number of elements, or the largest integer where it does not fit.
+static uint64_t countElements(ArrayRef<int64_t> shape) {
+  uint64_t count = 1;
+  for (int64_t size : shape)
+    count = llvm::SaturatingMultiply<uint64_t>(count, size);
+  return count;
+}
+
 LogicalResult ReshapeOp::verify() {
   auto input = getInput().getType(), output = getOutput().getType();
   // reshape_c1
-  if (input.getNumElements() != output.getNumElements())
-    return emitOpError() << "expected " << input.getNumElements()
-                         << " elements, but got " << output.getNumElements();
+  uint64_t inputSize = countElements(input.getShape());
+  uint64_t outputSize = countElements(output.getShape());
+  if (inputSize != outputSize)
+    return emitOpError() << "expected " << inputSize << " elements, but got "
+                         << outputSize;
   // reshape_c2
   QuantType quantized = getQuantType(input);
   if (input.getElementType() != output.getElementType() ||

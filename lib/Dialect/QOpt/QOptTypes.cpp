@@ -87,6 +87,8 @@ LogicalResult QuantType::verify(function_ref<InFlightDiagnostic()> emitError,
   if (granularity == Granularity::Channel && blockOrAxis.front() < 0)
     return emitError() << "expected an axis that is not negative, but got "
                        << blockOrAxis.front();
+  if (granularity == Granularity::Block && blockOrAxis.empty())
+    return emitError() << "expected at least one block size";
   if (granularity == Granularity::Block)
     for (int64_t size : blockOrAxis)
       if (size <= 0)
@@ -116,10 +118,11 @@ std::optional<int64_t> QuantType::getNumScales(ArrayRef<int64_t> shape) const {
   case Granularity::Block: {
     if (getBlockOrAxis().size() != shape.size())
       return std::nullopt;
-    int64_t blocks = 1;
+    uint64_t blocks = 1;
     for (auto [size, block] : llvm::zip_equal(shape, getBlockOrAxis()))
-      blocks *= llvm::divideCeil(size, block);
-    return blocks;
+      blocks = llvm::SaturatingMultiply<uint64_t>(
+          blocks, llvm::divideCeil(size, block));
+    return std::min<uint64_t>(blocks, std::numeric_limits<int64_t>::max());
   }
   }
   llvm_unreachable("unknown granularity");

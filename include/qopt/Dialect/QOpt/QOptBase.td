@@ -42,7 +42,9 @@ def QOpt_Dialect : Dialect {
     user's name of an input or output, on arguments and results of a function;
     `qopt.layer` on an op whose result is a value of the imported model: the
     index of the TFLite tensor or the name of the ONNX value, as a string. A
-    rewrite that changes the value drops `qopt.layer`.
+    rewrite that changes the value drops `qopt.layer`. `qopt-expose-layers`
+    repeats it on the results of a function; `qopt-place-buffers` marks the
+    argument that is the arena with `qopt.arena`, its alignment in bytes.
   }];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
@@ -55,6 +57,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kProfileAttr = "qopt.profile";
     static constexpr StringLiteral kNameAttr = "qopt.name";
     static constexpr StringLiteral kLayerAttr = "qopt.layer";
+    static constexpr StringLiteral kArenaAttr = "qopt.arena";
 
   private:
     void registerAttributes();

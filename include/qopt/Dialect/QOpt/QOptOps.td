@@ -50,7 +50,7 @@ def QOpt_ConstOp : QOpt_Op<"const", [ConstantLike,
     - (const_c1) `value` has the shape of the result.
     - (const_c2) the element type of `value` is the result's, or for a quantized result the signless integer that stores its codes.
     - (const_c3) the result's number of scales fits its shape.
-    - (const_c4) where the storage is narrowed, every code lies in its bounds.
+    - (const_c4) where the storage is narrowed or ternary, every code lies in its bounds.
 
     Example:
 
@@ -388,7 +388,7 @@ def QOpt_AvgPool2DOp : QOpt_PoolOp<"avg_pool_2d"> {
     - (avg_pool_2d_c2) the result's shape follows from window, strides and padding.
     - (avg_pool_2d_c3) input and result have the same element type, float or per tensor and uniform.
     - (avg_pool_2d_c4) there is a rounding exactly where the result is quantized.
-    - (avg_pool_2d_c5) padding is smaller than the window, so that every window holds an element.
+    - (avg_pool_2d_c5) the input has height and width and padding is smaller than the window, so that every window holds an element.
 
     Example:
 
@@ -424,7 +424,7 @@ def QOpt_MaxPool2DOp : QOpt_PoolOp<"max_pool_2d"> {
     - (max_pool_2d_c1) the input has rank 4; window and strides are two positive, padding four non-negative integers, and the window fits the padded input.
     - (max_pool_2d_c2) the result's shape follows from window, strides and padding.
     - (max_pool_2d_c3) input and result have the same element type, float or per tensor and uniform.
-    - (max_pool_2d_c4) padding is smaller than the window, so that every window holds an element.
+    - (max_pool_2d_c4) the input has height and width and padding is smaller than the window, so that every window holds an element.
 
     Example:
 
@@ -462,7 +462,7 @@ def QOpt_SoftmaxOp : QOpt_ShapedOp<"softmax"> {
     - (softmax_c2) both are float, or both are stored in 8-bit integers of the same signedness, per tensor.
     - (softmax_c3) a quantized result has scale 1/256 and its storage's minimum as zero point.
     - (softmax_c4) the rounding is half_away_twice where the result is quantized, absent otherwise.
-    - (softmax_c5) a quantized row has fewer than 4096 elements, the range of the Q12.19 sum.
+    - (softmax_c5) a quantized row has 1 to 4095 elements, the range of the Q12.19 sum.
     - (softmax_c6) beta is positive and finite.
 
     Example:

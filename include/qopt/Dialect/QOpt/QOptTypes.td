@@ -36,7 +36,7 @@ def QOpt_QuantType : TypeDef<QOpt_Dialect, "Quant"> {
     - (quant_c1) a tensor-wide scale is a single positive one.
     - (quant_c2) there are zero, one, or as many zero points as scales.
     - (quant_c3) zero points need integer storage and lie in its range.
-    - (quant_c4) an axis is not negative; block sizes are positive.
+    - (quant_c4) an axis is not negative; there are block sizes, all positive.
 
     Examples:
 

@@ -1,0 +1,121 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Conversions between qopt and other dialects. Each example is a lit test.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_CONVERSION_PASSES
+#define QOPT_CONVERSION_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertQuantToQOptPass : Pass<"convert-quant-to-qopt", "ModuleOp"> {
+  let summary = "upstream's quant types and casts to qopt's";
+  let description = [{
+    Replaces `!quant.uniform` types (per tensor, per channel, per block) by the
+    `!qopt.quant` types of the same meaning, in function types and everywhere in
+    their bodies, and upstream's casts by qopt's: `quant.qcast` by
+    `qopt.quantize`, `quant.dcast` by `qopt.dequantize`, `quant.scast` by
+    `qopt.reinterpret`. A type that qopt cannot express (expressed type other
+    than f32, storage outside 2 to 16 bits, `!quant.calibrated`, `!quant.any`)
+    is an error. Scales become `real`; no value changes.
+
+    ```mlir
+    func.func @f(%x: tensor<4x!quant.uniform<i8:f32, 0.5:3>>) -> tensor<4xf32> {
+      %0 = quant.dcast %x : tensor<4x!quant.uniform<i8:f32, 0.5:3>> to tensor<4xf32>
+      return %0 : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4x!qopt.quant<i8, real<0.5>, zp<3>>>) -> tensor<4xf32> {
+      %0 = qopt.dequantize %x : tensor<4x!qopt.quant<i8, real<0.5>, zp<3>>> -> tensor<4xf32>
+      return %0 : tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
+def ConvertQOptToQuantPass : Pass<"convert-qopt-to-quant", "ModuleOp"> {
+  let summary = "the borders of functions to upstream's quant types";
+  let description = [{
+    Gives arguments and results of functions `!quant.uniform` types, for
+    consumers that know only upstream. `qopt.reinterpret` joins them with the
+    body, which stays as it is. Any encoding of a scale goes out as the real
+    number it stands for, where a double holds it exactly; storage that is not
+    uniform, a negative scale and a scale that is not exact are errors.
+
+    ```mlir
+    func.func @f(%x: tensor<4x!qopt.quant<i8, pow2<2**-1>, zp<3>>>) -> tensor<4xf32> {
+      %0 = qopt.dequantize %x : tensor<4x!qopt.quant<i8, pow2<2**-1>, zp<3>>> -> tensor<4xf32>
+      return %0 : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4x!quant.uniform<i8:f32, 0.5:3>>) -> tensor<4xf32> {
+      %0 = qopt.reinterpret %x : tensor<4x!quant.uniform<i8:f32, 0.5:3>> -> tensor<4x!qopt.quant<i8, pow2<2**-1>, zp<3>>>
+      %1 = qopt.dequantize %0 : tensor<4x!qopt.quant<i8, pow2<2**-1>, zp<3>>> -> tensor<4xf32>
+      return %1 : tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::qopt::QOptDialect",
+                           "::mlir::quant::QuantDialect"];
+}
+
+def ConvertQOptToLinalgPass : Pass<"convert-qopt-to-linalg", "ModuleOp"> {
+  let summary = "quantized networks to integer-only linalg, arith and tensor";
+  let description = [{
+    Lowers every op to integers. Quantized tensors become tensors of the signless
+    integers that store them; each rescale becomes explicit integer arithmetic of
+    the op's rounding with multipliers that the module's profile derives from the
+    scales (docs/Numerics.md). Afterwards `qopt-verify-integer-only` holds.
+
+    Padding becomes `tensor.pad` with the input's zero point. The input's zero
+    point is folded into a constant bias where the filter is constant and
+    symmetric: `sum (x - z) * w + b = sum x * w + (b - z * sum w)`.
+
+    What has no integer lowering is an error that names the op: float tensors,
+    `quantize` and `dequantize`, storage that is not uniform, 64-bit biases.
+
+    ```mlir
+    module attributes {qopt.profile = #qopt.profile<single>} {
+      func.func @f(%x: tensor<4x!qopt.quant<i8, real<0.75>>>) -> tensor<4x!qopt.quant<i8, real<0.5>, zp<1>>> {
+        %0 = qopt.rescale %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.75>>> -> tensor<4x!qopt.quant<i8, real<0.5>, zp<1>>>
+        return %0 : tensor<4x!qopt.quant<i8, real<0.5>, zp<1>>>
+      }
+    }
+    ```
+
+    becomes a `linalg.generic` whose body is
+
+    ```mlir
+    %0 = arith.extsi %in : i8 to i32
+    %1 = arith.extsi %0 : i32 to i64
+    %2 = arith.muli %1, %c1610612736_i64 : i64
+    %3 = arith.addi %2, %c536870912_i64 : i64
+    %4 = arith.shrsi %3, %c30_i64 : i64
+    %5 = arith.trunci %4 : i64 to i32
+    %6 = arith.addi %5, %c1_i32 : i32
+    %7 = arith.maxsi %6, %c-128_i32 : i32
+    %8 = arith.minsi %7, %c127_i32 : i32
+    %9 = arith.trunci %8 : i32 to i8
+    linalg.yield %9 : i8
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+#endif // QOPT_CONVERSION_PASSES

@@ -1,0 +1,59 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The named pipelines from qopt ops to the LLVM dialect.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TARGET_PIPELINE_H
+#define QOPT_TARGET_PIPELINE_H
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+#include "qopt/Target/CPU.h"
+
+namespace mlir::qopt {
+
+struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
+  Option<Stage> stage{
+      *this, "stage", llvm::cl::desc("Where to stop"),
+      llvm::cl::init(Stage::LLVM),
+      llvm::cl::values(
+          clEnumValN(Stage::Linalg, "linalg", "integer-only tensors"),
+          clEnumValN(Stage::Memory, "memory", "loops over one arena"),
+          clEnumValN(Stage::LLVM, "llvm", "the LLVM dialect"))};
+  Option<bool> exposeLayers{
+      *this, "expose-layers",
+      llvm::cl::desc("Make every value that carries qopt.layer a result"),
+      llvm::cl::init(false)};
+  Option<int64_t> maxAccumulators{
+      *this, "max-accumulators",
+      llvm::cl::desc("Elements of the largest tile of accumulators"),
+      llvm::cl::init(256)};
+  Option<int64_t> alignment{
+      *this, "alignment",
+      llvm::cl::desc("Alignment of the arena and its buffers, in bytes"),
+      llvm::cl::init(64)};
+};
+
+/// qopt ops to integer-only linalg, arith and tensor, verified.
+void buildLinalgPipeline(OpPassManager &manager,
+                         const CPUPipelineOptions &options);
+/// Integer-only tensors to loops over one arena, verified.
+void buildMemoryPipeline(OpPassManager &manager,
+                         const CPUPipelineOptions &options);
+/// Loops over one arena to the LLVM dialect, verified.
+void buildLLVMPipeline(OpPassManager &manager,
+                       const CPUPipelineOptions &options);
+/// All of them up to `options.stage`.
+void buildCPUPipeline(OpPassManager &manager,
+                      const CPUPipelineOptions &options);
+
+/// Registers `--qopt-cpu-pipeline`.
+void registerCPUPipeline();
+
+} // namespace mlir::qopt
+
+#endif // QOPT_TARGET_PIPELINE_H

@@ -1,0 +1,149 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Passes that stay at their level, and the stage contracts. Each example is a
+// lit test.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TRANSFORMS_PASSES
+#define QOPT_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ExposeLayersPass : Pass<"qopt-expose-layers", "ModuleOp"> {
+  let summary = "make every recorded value a result of its function";
+  let description = [{
+    Appends each value that carries `qopt.layer` to the results of its function,
+    in program order, so that a backend's intermediate values can be compared
+    with recorded ones. Each appended result gets the layer as its `qopt.layer`
+    result attribute. A value that is returned already is appended all the same:
+    positions stay predictable. Runs before any other transformation.
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>) -> tensor<4x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.reshape %x {qopt.layer = "7"} : tensor<1x4x!qopt.quant<i8, real<0.5>>> -> tensor<2x2x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.reshape %0 : tensor<2x2x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+      return %1 : tensor<4x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>) -> (tensor<4x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, real<0.5>>> {qopt.layer = "7"}) {
+      %0 = qopt.reshape %x {qopt.layer = "7"} : tensor<1x4x!qopt.quant<i8, real<0.5>>> -> tensor<2x2x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.reshape %0 : tensor<2x2x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+      return %1, %0 : tensor<4x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+}
+
+def VerifyIntegerOnlyPass : Pass<"qopt-verify-integer-only"> {
+  let summary = "prove that no float is left";
+  let description = [{
+    The contract of the integer stage: no operand, result, block argument or
+    attribute, at any depth, has or holds a float type or a float value, and no
+    op of the qopt dialect is left. Changes nothing. The first offender is an
+    error at its location:
+
+    ```
+    error: 'arith.mulf' op expected integer-only code, but got f32
+    ```
+  }];
+}
+
+def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"> {
+  let summary = "rescale accumulators while they are hot";
+  let description = [{
+    Tiles each elementwise `linalg.generic` that consumes the int32 result of a
+    reduction, and computes the reduction inside the loops: a few accumulators
+    exist at a time instead of a tensor of four times the output's size. A tile
+    has at most `max-accumulators` elements, taken from the innermost dimensions;
+    sizes divide the dimensions, so that every tile is whole.
+  }];
+  let options = [
+    Option<"maxAccumulators", "max-accumulators", "int64_t", /*default=*/"256",
+           "Elements of the largest tile.">
+  ];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def CopyToLinalgPass : Pass<"qopt-copy-to-linalg", "::mlir::func::FuncOp"> {
+  let summary = "copies as loops instead of calls";
+  let description = [{
+    Replaces `memref.copy` by an elementwise `linalg.generic`. LLVM's lowering of
+    a strided copy calls a library; generated code has no library. Contiguous
+    copies come back as `memcpy` from LLVM's loop idioms.
+
+    ```mlir
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8, strided<[2]>>) {
+      memref.copy %x, %y : memref<4xi8> to memref<4xi8, strided<[2]>>
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #map = affine_map<(d0) -> (d0)>
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8, strided<[2]>>) {
+      linalg.generic {indexing_maps = [#map, #map], iterator_types = ["parallel"]} ins(%x : memref<4xi8>) outs(%y : memref<4xi8, strided<[2]>>) {
+      ^bb0(%in: i8, %out: i8):
+        linalg.yield %in : i8
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
+  let summary = "give every buffer a static offset in one arena";
+  let description = [{
+    Expects a function of static `memref.alloc`s, as bufferization leaves it. An
+    alloc inside a loop of at most `max-stack-bytes` bytes becomes a
+    `memref.alloca` (the accumulators of a tile); each other alloc becomes a
+    `memref.view` of a new last argument, the arena, at an offset that the
+    placement chooses so that buffers alive at the same time do not overlap. An
+    independent check of lifetimes and offsets follows. The arena's size and
+    alignment are attributes of the argument.
+
+    ```mlir
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8>) {
+      %0 = memref.alloc() : memref<4xi8>
+      memref.copy %x, %0 : memref<4xi8> to memref<4xi8>
+      memref.copy %0, %y : memref<4xi8> to memref<4xi8>
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8>, %arena: memref<4xi8> {qopt.arena = 64}) {
+      %c0 = arith.constant 0 : index
+      %0 = memref.view %arena[%c0][] : memref<4xi8> to memref<4xi8>
+      memref.copy %x, %0 : memref<4xi8> to memref<4xi8>
+      memref.copy %0, %y : memref<4xi8> to memref<4xi8>
+      return
+    }
+    ```
+  }];
+  let options = [
+    Option<"alignment", "alignment", "int64_t", /*default=*/"64",
+           "Alignment of the arena and of every buffer in it, in bytes.">,
+    Option<"maxStackBytes", "max-stack-bytes", "int64_t", /*default=*/"1024",
+           "Largest loop-local buffer that lives on the stack.">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
+#endif // QOPT_TRANSFORMS_PASSES

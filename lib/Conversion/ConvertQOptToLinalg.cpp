@@ -1,0 +1,261 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The pass, its types, and the ops that only move or rename values. Layers,
+// elementwise ops, pools and softmax have files of their own.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "qopt/Conversion/Passes.h"
+
+namespace mlir::qopt {
+
+#define GEN_PASS_DEF_CONVERTQOPTTOLINALGPASS
+#include "qopt/Conversion/Passes.h.inc"
+
+//===----------------------------------------------------------------------===//
+// Shared builders
+//===----------------------------------------------------------------------===//
+
+Value createIntegerTensor(OpBuilder &builder, Location loc,
+                          ArrayRef<int64_t> shape, Type elementType,
+                          ArrayRef<int32_t> values) {
+  auto type = RankedTensorType::get(shape, elementType);
+  SmallVector<Attribute> elements;
+  for (int32_t value : values)
+    elements.push_back(builder.getIntegerAttr(elementType, value));
+  return arith::ConstantOp::create(builder, loc,
+                                   DenseElementsAttr::get(type, elements));
+}
+
+Value createEmpty(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
+                  Type elementType) {
+  return tensor::EmptyOp::create(builder, loc, shape, elementType);
+}
+
+Value createFilled(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
+                   Type elementType, int64_t value) {
+  Value scalar = emitConstant(builder, loc, elementType, value);
+  Value empty = createEmpty(builder, loc, shape, elementType);
+  return linalg::FillOp::create(builder, loc, scalar, empty).getResult(0);
+}
+
+Value createSpatialPad(OpBuilder &builder, Location loc, Value input,
+                       ArrayRef<int64_t> pad, int64_t value) {
+  if (llvm::all_of(pad, [](int64_t amount) { return amount == 0; }))
+    return input;
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<int64_t> low = {0, pad[0], pad[2], 0};
+  SmallVector<int64_t> high = {0, pad[1], pad[3], 0};
+  SmallVector<int64_t> shape;
+  for (auto [size, before, after] : llvm::zip_equal(type.getShape(), low, high))
+    shape.push_back(size + before + after);
+  Value scalar = emitConstant(builder, loc, type.getElementType(), value);
+  return tensor::PadOp::create(
+      builder, loc, RankedTensorType::get(shape, type.getElementType()), input,
+      getAsIndexOpFoldResult(builder.getContext(), low),
+      getAsIndexOpFoldResult(builder.getContext(), high), scalar);
+}
+
+Value createGeneric(OpBuilder &builder, Location loc, ValueRange inputs,
+                    Value init, ArrayRef<AffineMap> maps,
+                    ArrayRef<utils::IteratorType> iterators, BodyBuilder body) {
+  return linalg::GenericOp::create(
+             builder, loc, init.getType(), inputs, init, maps, iterators,
+             [&](OpBuilder &nested, Location bodyLoc, ValueRange elements) {
+               linalg::YieldOp::create(nested, bodyLoc,
+                                       body(nested, bodyLoc, elements));
+             })
+      .getResult(0);
+}
+
+Value createElementwise(OpBuilder &builder, Location loc, ValueRange inputs,
+                        ArrayRef<AffineMap> inputMaps, Type resultElementType,
+                        BodyBuilder body) {
+  auto type = cast<RankedTensorType>(inputs.front().getType());
+  SmallVector<AffineMap> maps(inputMaps);
+  maps.push_back(builder.getMultiDimIdentityMap(type.getRank()));
+  SmallVector<utils::IteratorType> iterators(type.getRank(),
+                                             utils::IteratorType::parallel);
+  Value init = createEmpty(builder, loc, type.getShape(), resultElementType);
+  return createGeneric(builder, loc, inputs, init, maps, iterators, body);
+}
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+/// Quantized tensors become tensors of their signless storage integers.
+class StorageTypeConverter : public TypeConverter {
+public:
+  StorageTypeConverter() {
+    addConversion([](Type type) { return type; });
+    addConversion([](RankedTensorType type) -> Type {
+      Type element = type.getElementType();
+      if (auto quantized = dyn_cast<QuantType>(element))
+        return type.clone(quantized.getIntegerType());
+      if (auto uniform = dyn_cast<quant::QuantizedType>(element))
+        return type.clone(IntegerType::get(
+            type.getContext(), uniform.getStorageTypeIntegralWidth()));
+      return type;
+    });
+  }
+};
+
+/// What the lowering can turn into integers: everything but float tensors and
+/// storage that is not uniform.
+LogicalResult checkLowerable(Operation *op) {
+  auto check = [&](Type type) -> LogicalResult {
+    Type element = getElementTypeOrSelf(type);
+    auto quantized = dyn_cast<QuantType>(element);
+    if (isa<FloatType>(element) ||
+        (quantized && !quantized.getStorage().isUniform()) ||
+        (element.isInteger(64) && isa<MacOpInterface>(op)))
+      return op->emitOpError()
+             << "expected tensors that have an integer lowering (uniform "
+                "storage, 32-bit bias), but got "
+             << type;
+    return success();
+  };
+  for (Type type : llvm::concat<Type>(SmallVector<Type>(op->getOperandTypes()),
+                                      SmallVector<Type>(op->getResultTypes())))
+    if (failed(check(type)))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Ops that move or rename values
+//===----------------------------------------------------------------------===//
+
+// qopt.const v --> arith.constant v
+struct LowerConst : OpConversionPattern<ConstOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ConstOp op, OpAdaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<arith::ConstantOp>(
+        op, cast<TypedAttr>(op.getValue()));
+    return success();
+  }
+};
+
+// qopt.reinterpret x --> x
+struct LowerReinterpret : OpConversionPattern<ReinterpretOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ReinterpretOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getInput());
+    return success();
+  }
+};
+
+// qopt.reshape x --> tensor.expand_shape (tensor.collapse_shape x)
+struct LowerReshape : OpConversionPattern<ReshapeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ReshapeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value value = adaptor.getInput();
+    auto allDims = [](int64_t rank) {
+      SmallVector<ReassociationIndices> groups;
+      if (rank > 0)
+        groups.emplace_back(llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+      return groups;
+    };
+    int64_t inputRank = op.getInput().getType().getRank();
+    auto resultType = cast<RankedTensorType>(
+        getTypeConverter()->convertType(op.getOutput().getType()));
+    if (inputRank > 1)
+      value = tensor::CollapseShapeOp::create(rewriter, loc, value,
+                                              allDims(inputRank));
+    if (inputRank == 0)
+      value = tensor::ExpandShapeOp::create(
+          rewriter, loc,
+          RankedTensorType::get({1}, resultType.getElementType()), value,
+          SmallVector<ReassociationIndices>());
+    if (resultType.getRank() > 1)
+      value = tensor::ExpandShapeOp::create(rewriter, loc, resultType, value,
+                                            allDims(resultType.getRank()));
+    if (resultType.getRank() == 0)
+      value =
+          tensor::CollapseShapeOp::create(rewriter, loc, resultType, value,
+                                          SmallVector<ReassociationIndices>());
+    rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+struct ConvertQOptToLinalgPass
+    : impl::ConvertQOptToLinalgPassBase<ConvertQOptToLinalgPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    bool isLowerable = true;
+    bool hasRescales = false;
+    module.walk([&](Operation *op) {
+      if (!isa_and_nonnull<QOptDialect>(op->getDialect()))
+        return;
+      isLowerable &= succeeded(checkLowerable(op));
+      hasRescales |= op->hasAttr("rounding");
+    });
+    if (isLowerable && hasRescales && !getProfile(module)) {
+      module.emitError() << "expected the module to have a '"
+                         << QOptDialect::kProfileAttr << "' attribute";
+      isLowerable = false;
+    }
+    if (!isLowerable)
+      return signalPassFailure();
+
+    MLIRContext *context = &getContext();
+    StorageTypeConverter converter;
+    ConversionTarget target(*context);
+    target.addLegalDialect<arith::ArithDialect, linalg::LinalgDialect,
+                           math::MathDialect, tensor::TensorDialect>();
+    target.addIllegalDialect<QOptDialect>();
+    target.addLegalOp<ModuleOp>();
+    target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) {
+      return converter.isSignatureLegal(op.getFunctionType()) &&
+             converter.isLegal(&op.getBody());
+    });
+    target.markUnknownOpDynamicallyLegal(
+        [&](Operation *op) { return converter.isLegal(op); });
+
+    RewritePatternSet patterns(context);
+    patterns.add<LowerConst, LowerReinterpret, LowerReshape>(converter,
+                                                             context);
+    populateLayerLowering(converter, patterns);
+    populateElementwiseLowering(converter, patterns);
+    populatePoolLowering(converter, patterns);
+    populateSoftmaxLowering(converter, patterns);
+    populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
+                                                                   converter);
+    populateReturnOpTypeConversionPattern(patterns, converter);
+    populateCallOpTypeConversionPattern(patterns, converter);
+    if (failed(applyFullConversion(module, target, std::move(patterns))))
+      return signalPassFailure();
+    // The scales are gone: so is their profile.
+    module->removeAttr(QOptDialect::kProfileAttr);
+  }
+};
+
+} // namespace
+} // namespace mlir::qopt

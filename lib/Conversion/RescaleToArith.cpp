@@ -1,0 +1,214 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Rescales and rounded divisions as integer arithmetic inside linalg bodies.
+//
+//===----------------------------------------------------------------------===//
+
+#include "RescaleToArith.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+Value qopt::emitConstant(OpBuilder &builder, Location loc, Type type,
+                         int64_t value) {
+  return arith::ConstantOp::create(builder, loc, type,
+                                   builder.getIntegerAttr(type, value));
+}
+
+/// The shift of the final division: beyond it, any product of an int32 and a
+/// significand is less than half a unit.
+static constexpr int kMaxRightShift = 62;
+
+FailureOr<RescaleEmitter>
+RescaleEmitter::create(Operation *op, ArrayRef<Multiplier> multipliers,
+                       Rounding rounding) {
+  RescaleEmitter emitter;
+  emitter.rounding = rounding;
+  SmallVector<int32_t> significands, lefts, rights;
+  for (Multiplier m : multipliers) {
+    if (m.exponent > 30)
+      return op->emitOpError()
+             << "expected rescale factors below 2^30, but got " << m.toDouble();
+    // Rounding twice divides by 2^31 and then by 2^-exponent; rounding once
+    // divides by 2^(31 - exponent).
+    bool isTwice = rounding == Rounding::HalfAwayTwice;
+    int left = isTwice ? std::max(m.exponent, 0) : 0;
+    int right = isTwice ? std::max(-m.exponent, 0) : 31 - m.exponent;
+    if (right > kMaxRightShift) {
+      right = kMaxRightShift;
+      if (rounding != Rounding::Floor)
+        m.significand = 0;
+    }
+    significands.push_back(m.significand);
+    lefts.push_back(left);
+    rights.push_back(right);
+  }
+  emitter.significand = emitter.addParameter(significands);
+  emitter.leftShift = emitter.addParameter(lefts);
+  emitter.rightShift = emitter.addParameter(rights);
+  return emitter;
+}
+
+RescaleEmitter::Parameter
+RescaleEmitter::addParameter(ArrayRef<int32_t> values) {
+  if (llvm::all_equal(values))
+    return {values.front(), std::nullopt};
+  tables.emplace_back(values);
+  return {0, tables.size() - 1};
+}
+
+Value RescaleEmitter::emit(OpBuilder &builder, Location loc, Value acc,
+                           ValueRange tableElements) const {
+  Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
+  auto constant = [&](int64_t value) {
+    return emitConstant(builder, loc, i64, value);
+  };
+  auto get64 = [&](const Parameter &parameter) -> Value {
+    if (!parameter.table)
+      return constant(parameter.value);
+    return arith::ExtSIOp::create(builder, loc, i64,
+                                  tableElements[*parameter.table]);
+  };
+  auto add = [&](Value lhs, Value rhs) -> Value {
+    return arith::AddIOp::create(builder, loc, lhs, rhs);
+  };
+  auto shiftRight = [&](Value value, Value amount) -> Value {
+    return arith::ShRSIOp::create(builder, loc, value, amount);
+  };
+
+  if (leftShift.table || leftShift.value != 0) {
+    Value amount = leftShift.table
+                       ? tableElements[*leftShift.table]
+                       : emitConstant(builder, loc, i32, leftShift.value);
+    acc = arith::ShLIOp::create(builder, loc, acc, amount);
+  }
+  Value value = arith::MulIOp::create(
+      builder, loc, arith::ExtSIOp::create(builder, loc, i64, acc),
+      get64(significand));
+  Rounding last = rounding;
+  if (rounding == Rounding::HalfAwayTwice) {
+    value = shiftRight(add(value, constant(int64_t(1) << 30)), constant(31));
+    last = Rounding::HalfAway;
+  }
+  if (rightShift.table || rightShift.value != 0) {
+    Value amount = get64(rightShift);
+    // 2^(shift - 1), and 0 where a channel does not shift at all.
+    auto half = [&]() -> Value {
+      if (!rightShift.table)
+        return constant(int64_t(1) << (rightShift.value - 1));
+      Value one = constant(1);
+      return shiftRight(arith::ShLIOp::create(builder, loc, one, amount), one);
+    };
+    switch (last) {
+    case Rounding::Floor:
+      break;
+    case Rounding::HalfUp:
+      value = add(value, half());
+      break;
+    case Rounding::HalfAway:
+    case Rounding::HalfAwayTwice: {
+      // -1 for negative values moves their ties away from zero.
+      Value sign = shiftRight(value, constant(63));
+      if (rightShift.table) {
+        Value zero = constant(0);
+        Value isExact = arith::CmpIOp::create(
+            builder, loc, arith::CmpIPredicate::eq, amount, zero);
+        sign = arith::SelectOp::create(builder, loc, isExact, zero, sign);
+      }
+      value = add(add(value, sign), half());
+      break;
+    }
+    case Rounding::HalfEven: {
+      Value isOdd = arith::AndIOp::create(
+          builder, loc, shiftRight(value, amount), constant(1));
+      Value below = add(half(), constant(-1));
+      value = add(add(value, below), isOdd);
+      break;
+    }
+    }
+    value = shiftRight(value, amount);
+  }
+  return arith::TruncIOp::create(builder, loc, i32, value);
+}
+
+Value qopt::emitRoundingDivide(OpBuilder &builder, Location loc,
+                               Value numerator, Value denominator,
+                               Rounding rounding) {
+  Type type = numerator.getType();
+  Value one = emitConstant(builder, loc, type, 1);
+  Value zero = emitConstant(builder, loc, type, 0);
+  auto add = [&](Value lhs, Value rhs) -> Value {
+    return arith::AddIOp::create(builder, loc, lhs, rhs);
+  };
+  switch (rounding) {
+  case Rounding::Floor:
+    return arith::FloorDivSIOp::create(builder, loc, numerator, denominator);
+  case Rounding::HalfAway:
+  case Rounding::HalfAwayTwice: {
+    Value half = arith::ShRSIOp::create(builder, loc, denominator, one);
+    Value negativeHalf = arith::SubIOp::create(builder, loc, zero, half);
+    Value isPositive = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::sgt, numerator, zero);
+    Value nudge =
+        arith::SelectOp::create(builder, loc, isPositive, half, negativeHalf);
+    return arith::DivSIOp::create(builder, loc, add(numerator, nudge),
+                                  denominator);
+  }
+  case Rounding::HalfUp:
+  case Rounding::HalfEven: {
+    // floor((2n + d) / 2d), minus one where a tie landed on an odd number.
+    Value doubled = arith::ShLIOp::create(builder, loc, denominator, one);
+    Value dividend =
+        add(arith::ShLIOp::create(builder, loc, numerator, one), denominator);
+    Value quotient =
+        arith::FloorDivSIOp::create(builder, loc, dividend, doubled);
+    if (rounding == Rounding::HalfUp)
+      return quotient;
+    Value product = arith::MulIOp::create(builder, loc, quotient, doubled);
+    Value isTie = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                        product, dividend);
+    Value odd = arith::AndIOp::create(builder, loc, quotient, one);
+    Value correction = arith::SelectOp::create(builder, loc, isTie, odd, zero);
+    return arith::SubIOp::create(builder, loc, quotient, correction);
+  }
+  }
+  llvm_unreachable("unknown rounding");
+}
+
+Value qopt::emitLoad(OpBuilder &builder, Location loc, Value code,
+                     QuantType type, bool subtractZeroPoint) {
+  Type i32 = builder.getI32Type();
+  Value value = code;
+  if (type.getStorage().getKind() == StorageKind::Unsigned)
+    value = arith::ExtUIOp::create(builder, loc, i32, value);
+  else
+    value = arith::ExtSIOp::create(builder, loc, i32, value);
+  int64_t zeroPoint = type.getZeroPointOf(0);
+  if (!subtractZeroPoint || zeroPoint == 0)
+    return value;
+  return arith::SubIOp::create(builder, loc, value,
+                               emitConstant(builder, loc, i32, zeroPoint));
+}
+
+Value qopt::emitClamp(OpBuilder &builder, Location loc, Value value,
+                      QuantType type, std::pair<int64_t, int64_t> bounds) {
+  Type i32 = builder.getI32Type();
+  value = arith::MaxSIOp::create(builder, loc, value,
+                                 emitConstant(builder, loc, i32, bounds.first));
+  value = arith::MinSIOp::create(
+      builder, loc, value, emitConstant(builder, loc, i32, bounds.second));
+  return arith::TruncIOp::create(builder, loc, type.getIntegerType(), value);
+}
+
+Value qopt::emitStore(OpBuilder &builder, Location loc, Value value,
+                      QuantType type, std::pair<int64_t, int64_t> bounds) {
+  if (int64_t zeroPoint = type.getZeroPointOf(0))
+    value = arith::AddIOp::create(
+        builder, loc, value,
+        emitConstant(builder, loc, builder.getI32Type(), zeroPoint));
+  return emitClamp(builder, loc, value, type, bounds);
+}

@@ -1,0 +1,70 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Rescales and rounded divisions as integer arithmetic inside linalg bodies.
+// The arithmetic is that of qopt/Numerics/Rescale.h, operation by operation.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_LIB_CONVERSION_RESCALETOARITH_H
+#define QOPT_LIB_CONVERSION_RESCALETOARITH_H
+
+#include "mlir/IR/Builders.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+
+namespace mlir::qopt {
+
+/// Emits `rescale(acc, M, rounding)` for one multiplier or one per channel.
+/// What differs between channels arrives as elements of tables, the rest are
+/// constants.
+class RescaleEmitter {
+public:
+  /// Fails, with an error at `op`, for multipliers of 2^30 and more.
+  static FailureOr<RescaleEmitter>
+  create(Operation *op, ArrayRef<Multiplier> multipliers, Rounding rounding);
+
+  /// Tables of i32 with one element for each channel, in the order in which
+  /// `emit` expects their elements.
+  ArrayRef<SmallVector<int32_t>> getTables() const { return tables; }
+
+  /// `acc` is an i32; so is the result.
+  Value emit(OpBuilder &builder, Location loc, Value acc,
+             ValueRange tableElements) const;
+
+private:
+  /// A parameter of the arithmetic: the same for all channels, or a table.
+  struct Parameter {
+    int32_t value = 0;
+    std::optional<unsigned> table;
+  };
+  Parameter addParameter(ArrayRef<int32_t> values);
+
+  Rounding rounding;
+  Parameter significand, leftShift, rightShift;
+  SmallVector<SmallVector<int32_t>> tables;
+};
+
+/// `numerator / denominator` for i32 values, denominator > 0.
+Value emitRoundingDivide(OpBuilder &builder, Location loc, Value numerator,
+                         Value denominator, Rounding rounding);
+
+/// Keeps an i32 inside `bounds` and narrows it to the storage of `type`.
+Value emitClamp(OpBuilder &builder, Location loc, Value value, QuantType type,
+                std::pair<int64_t, int64_t> bounds);
+
+/// The same after adding the zero point of `type`.
+Value emitStore(OpBuilder &builder, Location loc, Value value, QuantType type,
+                std::pair<int64_t, int64_t> bounds);
+
+/// A stored code of `type` as an i32, without its zero point where asked.
+Value emitLoad(OpBuilder &builder, Location loc, Value code, QuantType type,
+               bool subtractZeroPoint);
+
+/// An integer constant of `type`.
+Value emitConstant(OpBuilder &builder, Location loc, Type type, int64_t value);
+
+} // namespace mlir::qopt
+
+#endif // QOPT_LIB_CONVERSION_RESCALETOARITH_H

@@ -1,0 +1,283 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Tensors of the first subgraph as values: types, constants, results.
+//
+//===----------------------------------------------------------------------===//
+
+#include "GraphImporter.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/StringExtras.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::qopt;
+using namespace mlir::qopt::tflite;
+
+/// Larger constants are resources, which are neither hashed nor printed inline.
+static constexpr size_t kMaxInlineBytes = 1024;
+/// The alignment of weights in memory: a cache line.
+static constexpr size_t kAlignment = 64;
+/// Like the file itself, a tensor stays below 2 GiB.
+static constexpr int64_t kMaxTensorBytes = INT32_MAX;
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+static int64_t getByteWidth(tflite::TensorType type) {
+  return type == tflite::TensorType::INT32 ? 4 : 1;
+}
+
+// A dimension that is dynamic in `shape_signature` is 1 in `shape`.
+FailureOr<SmallVector<int64_t>> GraphImporter::getShape(int32_t index,
+                                                        Location location) {
+  const Tensor &tensor = file.getTensor(index);
+  SmallVector<int64_t> shape;
+  if (tensor.shape())
+    shape.append(tensor.shape()->begin(), tensor.shape()->end());
+  int64_t bytes = getByteWidth(tensor.type());
+  for (int64_t size : shape) {
+    if (size <= 0)
+      return mlir::emitError(location)
+             << "expected positive dimensions for "
+             << file.getTensorLabel(index) << ", but got [" << shape << "]";
+    bytes *= size; // both factors are below 2^31
+    if (bytes > kMaxTensorBytes)
+      return mlir::emitError(location)
+             << "expected " << file.getTensorLabel(index)
+             << " to take less than 2 GiB, but got shape [" << shape << "]";
+  }
+  return shape;
+}
+
+QuantType GraphImporter::getQuantizedElement(int32_t index,
+                                             ArrayRef<int64_t> shape,
+                                             Location location) {
+  const Tensor &tensor = file.getTensor(index);
+  const QuantizationParameters &quantization = *tensor.quantization();
+  auto error = [&] {
+    return mlir::emitError(location) << file.getTensorLabel(index) << ": ";
+  };
+
+  SmallVector<double> scales(quantization.scale()->begin(),
+                             quantization.scale()->end());
+  for (double scale : scales)
+    if (!std::isfinite(scale) || scale <= 0)
+      return error() << "expected finite positive scales, but got " << scale,
+             QuantType();
+
+  Granularity granularity = Granularity::Tensor;
+  SmallVector<int64_t> axes;
+  if (scales.size() > 1) {
+    granularity = Granularity::Channel;
+    int64_t axis = axes.emplace_back(quantization.quantized_dimension());
+    int64_t rank = shape.size();
+    if (axis < 0 || axis >= rank)
+      return error() << "expected a quantized dimension below " << rank
+                     << ", but got " << axis,
+             QuantType();
+    if (static_cast<int64_t>(scales.size()) != shape[axis])
+      return error() << "expected one scale or " << shape[axis]
+                     << " scales, but got " << scales.size(),
+             QuantType();
+  }
+
+  SmallVector<int64_t> zeroPoints;
+  if (quantization.zero_point())
+    zeroPoints.append(quantization.zero_point()->begin(),
+                      quantization.zero_point()->end());
+
+  MLIRContext *context = file.getContext();
+  auto storage = StorageAttr::get(context,
+                                  tensor.type() == tflite::TensorType::INT8
+                                      ? StorageKind::Signed
+                                      : StorageKind::Unsigned,
+                                  8);
+  // Of the overloads, the one that normalises zero points takes ArrayRefs.
+  return QuantType::getChecked(
+      function_ref<InFlightDiagnostic()>(error), context, storage, granularity,
+      ArrayRef<int64_t>(axes),
+      ScaleAttrInterface(RealScaleAttr::get(context, scales)),
+      ArrayRef<int64_t>(zeroPoints));
+}
+
+RankedTensorType GraphImporter::getType(int32_t index, Location location) {
+  FailureOr<SmallVector<int64_t>> shape = getShape(index, location);
+  if (failed(shape))
+    return {};
+  Type element = builder.getI32Type();
+  if (file.getTensor(index).type() != tflite::TensorType::INT32)
+    element = getQuantizedElement(index, *shape, location);
+  return element ? RankedTensorType::get(*shape, element) : RankedTensorType();
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+LogicalResult GraphImporter::checkUndefined(int32_t tensor, Location location) {
+  if (!file.getData(tensor).empty())
+    return mlir::emitError(location)
+           << "expected no data for " << file.getTensorLabel(tensor)
+           << ", but it is a constant";
+  if (values.contains(tensor))
+    return mlir::emitError(location)
+           << "expected " << file.getTensorLabel(tensor)
+           << " to get its value once, but it has one already";
+  return success();
+}
+
+TensorValue GraphImporter::getValue(int32_t tensor, Location location) {
+  if (Value value = values.lookup(tensor))
+    return cast<TensorValue>(value);
+  if (file.getData(tensor).empty())
+    return mlir::emitError(location)
+               << "expected " << file.getTensorLabel(tensor)
+               << " to be an input, a constant or the result of an earlier "
+                  "operator",
+           TensorValue();
+  RankedTensorType type = getType(tensor, location);
+  return type ? getConstant(tensor, type, location) : TensorValue();
+}
+
+TensorValue GraphImporter::getConstant(int32_t tensor, RankedTensorType type,
+                                       Location location) {
+  TensorValue &constant = constants[{tensor, type}];
+  if (constant)
+    return constant;
+  size_t expected =
+      type.getNumElements() * getByteWidth(file.getTensor(tensor).type());
+  size_t actual = file.getData(tensor).size();
+  if (actual != expected)
+    return mlir::emitError(location)
+               << "expected " << expected << " bytes of data for "
+               << file.getTensorLabel(tensor) << ", but got " << actual,
+           TensorValue();
+  constant = ConstOp::create(builder, file.getTensorLocation(tensor), type,
+                             getElements(tensor, type));
+  return constant;
+}
+
+ElementsAttr GraphImporter::getElements(int32_t tensor, RankedTensorType type) {
+  Type element = type.getElementType();
+  if (auto quantized = dyn_cast<QuantType>(element))
+    element = quantized.getIntegerType();
+  type = RankedTensorType::get(type.getShape(), element);
+  ArrayRef<char> data = file.getData(tensor);
+  if (data.size() <= kMaxInlineBytes)
+    return DenseElementsAttr::getFromRawBuffer(type, data);
+  std::string key = "tensor_" + std::to_string(tensor);
+  return DenseResourceElementsAttr::get(
+      type, key,
+      HeapAsmResourceBlob::allocateAndCopyWithAlign(data, kAlignment,
+                                                    /*dataIsMutable=*/false));
+}
+
+//===----------------------------------------------------------------------===//
+// Operators
+//===----------------------------------------------------------------------===//
+
+LogicalResult OperatorImporter::run() {
+  const ModelFile &file = graph.getFile();
+  const OperatorInfo &info = *lookupOperator(file.getBuiltin(op));
+  ArrayRef<int32_t> inputs = file.getInputs(op), outputs = file.getOutputs(op);
+
+  if (inputs.size() < info.minInputs || inputs.size() > info.inputs.size()) {
+    auto diagnostic = emitError() << "expected " << info.minInputs;
+    if (info.inputs.size() > info.minInputs)
+      diagnostic << " to " << info.inputs.size();
+    return diagnostic << " inputs, but got " << inputs.size();
+  }
+  for (auto [input, tensor] :
+       llvm::zip(ArrayRef(info.inputs).take_front(info.minInputs), inputs))
+    if (tensor == kNoTensor)
+      return emitError() << "expected an operand for " << input.name
+                         << ", but got none";
+  if (outputs.size() != 1 || outputs.front() == kNoTensor)
+    return emitError() << "expected one output, but got "
+                       << outputs.size() - llvm::count(outputs, kNoTensor);
+  BuiltinOptions options = op.builtin_options_type();
+  if (info.options != BuiltinOptions::NONE &&
+      (options != info.options || !op.builtin_options())) {
+    auto diagnostic = emitError() << "expected options of type "
+                                  << EnumNameBuiltinOptions(info.options);
+    if (options == info.options || options == BuiltinOptions::NONE)
+      return diagnostic << ", but got none";
+    return diagnostic << ", but got type " << static_cast<int>(options);
+  }
+  return info.import(*this);
+}
+
+TensorValue OperatorImporter::getActivation(size_t input) {
+  return graph.getValue(graph.getFile().getInputs(op)[input], location);
+}
+
+TensorValue OperatorImporter::getFilter(size_t input) {
+  const ModelFile &file = graph.getFile();
+  int32_t tensor = file.getInputs(op)[input];
+  RankedTensorType type = graph.getType(tensor, location);
+  if (!type)
+    return {};
+
+  // The kernels for int8 take weights as symmetric, but one: fully connected
+  // layers with one scale.
+  auto element = cast<QuantType>(type.getElementType());
+  bool mayBeAsymmetric =
+      file.getTensor(tensor).type() == tflite::TensorType::UINT8 ||
+      (file.getBuiltin(op) == BuiltinOperator::FULLY_CONNECTED &&
+       element.isPerTensor());
+  if (!mayBeAsymmetric && !element.getZeroPoints().empty())
+    return emitError() << "expected int8 weights with zero point 0, but got "
+                       << element,
+           TensorValue();
+
+  // Without the leading 1 of a depthwise filter the channels are axis 2.
+  if (file.getBuiltin(op) == BuiltinOperator::DEPTHWISE_CONV_2D) {
+    if (type.getRank() != 4 || type.getDimSize(0) != 1)
+      return emitError()
+                 << "expected a filter of shape 1 x H x W x O, but got ["
+                 << type.getShape() << "]",
+             TensorValue();
+    // Several scales: the axis is not the first, which has one element.
+    if (element.isPerChannel())
+      element = QuantType::get(type.getContext(), element.getStorage(),
+                               element.getGranularity(), element.getAxis() - 1,
+                               element.getScale(), element.getZeroPoints());
+    type = RankedTensorType::get(type.getShape().drop_front(), element);
+  }
+  return graph.getConstant(tensor, type, location);
+}
+
+// Scale and zero point of a bias say nothing new, and kernels do not read them.
+FailureOr<Value> OperatorImporter::getBias(size_t input) {
+  ArrayRef<int32_t> inputs = graph.getFile().getInputs(op);
+  if (input >= inputs.size() || inputs[input] == kNoTensor)
+    return Value();
+  RankedTensorType type = graph.getType(inputs[input], location);
+  if (!type)
+    return failure();
+  Value bias = graph.getConstant(inputs[input], type, location);
+  if (!bias)
+    return failure();
+  return bias;
+}
+
+RankedTensorType OperatorImporter::getOutputType() {
+  int32_t tensor = graph.getFile().getOutputs(op).front();
+  if (failed(graph.checkUndefined(tensor, location)))
+    return {};
+  return graph.getType(tensor, location);
+}
+
+LogicalResult OperatorImporter::setOutput(Value value) {
+  int32_t tensor = graph.getFile().getOutputs(op).front();
+  value.getDefiningOp()->setDiscardableAttr(
+      QOptDialect::kLayerAttr,
+      getBuilder().getStringAttr(std::to_string(tensor)));
+  graph.setValue(tensor, value);
+  return success();
+}

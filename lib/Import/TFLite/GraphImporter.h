@@ -1,0 +1,91 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Tensors of the first subgraph as values: types, constants, results.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_LIB_IMPORT_TFLITE_GRAPHIMPORTER_H
+#define QOPT_LIB_IMPORT_TFLITE_GRAPHIMPORTER_H
+
+#include "Operators.h"
+#include "mlir/IR/Builders.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mlir::qopt::tflite {
+
+using TensorValue = TypedValue<RankedTensorType>;
+
+/// Builds the body of the function. All methods that fail have reported why.
+class GraphImporter {
+public:
+  GraphImporter(const ModelFile &file, OpBuilder &builder)
+      : file(file), builder(builder) {}
+
+  const ModelFile &getFile() const { return file; }
+  OpBuilder &getBuilder() { return builder; }
+
+  /// The type that a tensor's shape, element type and quantization say, or
+  /// null.
+  RankedTensorType getType(int32_t tensor, Location location);
+
+  /// What was computed for a tensor, or its constant; null where neither is
+  /// there yet.
+  TensorValue getValue(int32_t tensor, Location location);
+  /// A constant, in the type and shape in which an operator wants it.
+  TensorValue getConstant(int32_t tensor, RankedTensorType type,
+                          Location location);
+  /// Fails where the tensor has a value already.
+  LogicalResult checkUndefined(int32_t tensor, Location location);
+  void setValue(int32_t tensor, Value value) { values[tensor] = value; }
+
+private:
+  FailureOr<SmallVector<int64_t>> getShape(int32_t tensor, Location location);
+  QuantType getQuantizedElement(int32_t tensor, ArrayRef<int64_t> shape,
+                                Location location);
+  ElementsAttr getElements(int32_t tensor, RankedTensorType type);
+
+  const ModelFile &file;
+  OpBuilder &builder;
+  DenseMap<int32_t, Value> values;
+  /// By type too: a depthwise filter loses a dimension.
+  DenseMap<std::pair<int32_t, Type>, TensorValue> constants;
+};
+
+/// One operator: its operands in, its result out.
+class OperatorImporter {
+public:
+  OperatorImporter(GraphImporter &graph, size_t index)
+      : graph(graph), op(graph.getFile().getOperator(index)),
+        location(graph.getFile().getOperatorLocation(index)) {}
+
+  /// Checks how many operands and options there are, then imports.
+  LogicalResult run();
+
+  const Operator &getOperator() const { return op; }
+  Location getLocation() const { return location; }
+  OpBuilder &getBuilder() { return graph.getBuilder(); }
+  InFlightDiagnostic emitError() const { return mlir::emitError(location); }
+
+  /// Null after an error.
+  TensorValue getActivation(size_t input);
+  TensorValue getFilter(size_t input);
+  /// Null where there is none; an error is a failure.
+  FailureOr<Value> getBias(size_t input);
+  RankedTensorType getOutputType();
+
+  /// Ends the import of the operator with its result.
+  LogicalResult setOutput(Value value);
+
+private:
+  GraphImporter &graph;
+  const Operator &op;
+  Location location;
+};
+
+} // namespace mlir::qopt::tflite
+
+#endif // QOPT_LIB_IMPORT_TFLITE_GRAPHIMPORTER_H

@@ -1,0 +1,208 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The road from a module of qopt ops to an artifact of any stage.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Codegen.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Transforms/AllInterfaces.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/IR/TensorTilingInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/SubsetInsertionOpInterfaceImpl.h"
+#include "mlir/Pass/PassManager.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Target/Pipeline.h"
+#include "qopt/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+int64_t TensorInfo::getNumElements() const {
+  int64_t elements = 1;
+  for (int64_t size : shape)
+    elements *= size;
+  return elements;
+}
+
+int64_t TensorInfo::getSizeInBytes() const {
+  return getNumElements() * llvm::divideCeil(llvm::PowerOf2Ceil(bitWidth), 8);
+}
+
+void qopt::registerCPUTarget(DialectRegistry &registry) {
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
+      registry);
+  linalg::registerAllDialectInterfaceImplementations(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerInferTypeOpInterfaceExternalModels(registry);
+  tensor::registerSubsetOpInterfaceExternalModels(registry);
+  tensor::registerTilingInterfaceExternalModels(registry);
+}
+
+//===----------------------------------------------------------------------===//
+// What the caller sees
+//===----------------------------------------------------------------------===//
+
+static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
+                                           DictionaryAttr attributes,
+                                           std::string name) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  QuantType quantized = tensor ? getQuantType(tensor) : QuantType();
+  bool isInteger = tensor && tensor.getElementType().isSignlessInteger();
+  if (!tensor || !tensor.hasStaticShape() || (!quantized && !isInteger) ||
+      (quantized && !quantized.isPerTensor()))
+    return function.emitError()
+           << "expected arguments and results to be tensors of integers or "
+              "quantized per tensor, but got "
+           << type;
+  TensorInfo info;
+  info.name = std::move(name);
+  info.shape = tensor.getShape().vec();
+  if (quantized) {
+    info.bitWidth = quantized.getStorage().getWidth();
+    info.isUnsigned = quantized.getStorage().getKind() == StorageKind::Unsigned;
+    info.scale = quantized.getScaleOf(0).toDouble();
+    info.zeroPoint = quantized.getZeroPointOf(0);
+  } else {
+    info.bitWidth = tensor.getElementType().getIntOrFloatBitWidth();
+  }
+  if (info.bitWidth % 8 != 0)
+    return function.emitError()
+           << "expected whole bytes at the border, but got " << type;
+  if (attributes) {
+    if (auto given = attributes.getAs<StringAttr>(QOptDialect::kNameAttr))
+      info.name = given.str();
+    if (auto layer = attributes.getAs<StringAttr>(QOptDialect::kLayerAttr))
+      info.layer = layer.str();
+  }
+  return info;
+}
+
+/// Names, types and scales, which the lowering is about to forget.
+static FailureOr<ModelInfo> getModelInfo(func::FuncOp function,
+                                         const CPUOptions &options) {
+  ModelInfo info;
+  info.name = options.name;
+  for (auto [index, type] : llvm::enumerate(function.getArgumentTypes())) {
+    auto tensor = getTensorInfo(function, type, function.getArgAttrDict(index),
+                                "input" + std::to_string(index));
+    if (failed(tensor))
+      return failure();
+    info.inputs.push_back(std::move(*tensor));
+  }
+  for (auto [index, type] : llvm::enumerate(function.getResultTypes())) {
+    auto tensor =
+        getTensorInfo(function, type, function.getResultAttrDict(index),
+                      "output" + std::to_string(index));
+    if (failed(tensor))
+      return failure();
+    info.outputs.push_back(std::move(*tensor));
+  }
+  function.walk([&](Operation *op) {
+    if (auto layer = dyn_cast<MacOpInterface>(op))
+      info.macs += layer.getMacs();
+  });
+  return info;
+}
+
+/// Bytes of the constants that machine code carries.
+static int64_t getWeightsBytes(ModuleOp module) {
+  int64_t bytes = 0;
+  module.walk([&](memref::GlobalOp global) {
+    MemRefType type = global.getType();
+    bytes += type.getNumElements() *
+             llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  });
+  return bytes;
+}
+
+/// The arena as the placement left it: the last argument.
+static void getArena(func::FuncOp function, ModelInfo &info) {
+  unsigned last = function.getNumArguments() - 1;
+  auto type = cast<MemRefType>(function.getArgument(last).getType());
+  info.arenaBytes = type.getNumElements();
+  info.arenaAlignment =
+      function.getArgAttrOfType<IntegerAttr>(last, QOptDialect::kArenaAttr)
+          .getInt();
+}
+
+//===----------------------------------------------------------------------===//
+// The stages
+//===----------------------------------------------------------------------===//
+
+static std::string print(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module.print(os);
+  os << "\n";
+  return text;
+}
+
+FailureOr<CompiledModel>
+qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main || main.isExternal())
+    return module.emitError() << "expected a function 'main' with a body";
+  CompiledModel compiled;
+  if (stage == Stage::QOpt && !options.exposeLayers) {
+    compiled.artifact = print(module);
+    return compiled;
+  }
+
+  CPUPipelineOptions pipeline;
+  pipeline.exposeLayers = options.exposeLayers;
+  auto run = [&](auto build) {
+    PassManager manager(module.getContext());
+    build(manager);
+    return manager.run(module);
+  };
+  if (options.exposeLayers &&
+      failed(run([](PassManager &m) { m.addPass(createExposeLayersPass()); })))
+    return failure();
+  auto info = getModelInfo(main, options);
+  if (failed(info))
+    return failure();
+  compiled.info = std::move(*info);
+  if (stage == Stage::QOpt) {
+    compiled.artifact = print(module);
+    return compiled;
+  }
+
+  pipeline.exposeLayers = false;
+  if (failed(run([&](PassManager &m) { buildLinalgPipeline(m, pipeline); })))
+    return failure();
+  if (stage == Stage::Linalg) {
+    compiled.artifact = print(module);
+    return compiled;
+  }
+  if (failed(run([&](PassManager &m) { buildMemoryPipeline(m, pipeline); })))
+    return failure();
+  getArena(module.lookupSymbol<func::FuncOp>("main"), compiled.info);
+  compiled.info.weightsBytes = getWeightsBytes(module);
+  if (stage == Stage::Memory) {
+    compiled.artifact = print(module);
+    return compiled;
+  }
+  if (failed(run([&](PassManager &m) { buildLLVMPipeline(m, pipeline); })))
+    return failure();
+  if (stage == Stage::LLVM) {
+    compiled.artifact = print(module);
+    return compiled;
+  }
+  auto code = generateCode(module, compiled.info, options, stage);
+  if (failed(code))
+    return failure();
+  compiled.artifact = std::move(*code);
+  return compiled;
+}

@@ -1,0 +1,176 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The entry points and the table of tensors that compiled code offers.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ModelTable.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
+
+using namespace mlir::qopt;
+using namespace llvm;
+
+namespace {
+
+/// `qopt_type` of the header.
+int32_t getTypeCode(const TensorInfo &tensor) {
+  return tensor.isUnsigned ? -static_cast<int32_t>(tensor.bitWidth)
+                           : static_cast<int32_t>(tensor.bitWidth);
+}
+
+class TableBuilder {
+public:
+  TableBuilder(Module &module, const ModelInfo &info)
+      : module(module), info(info), context(module.getContext()),
+        pointer(PointerType::getUnqual(context)),
+        i32(Type::getInt32Ty(context)), i64(Type::getInt64Ty(context)) {}
+
+  /// Marks what every entry point is.
+  void setAttributes(Function &function) {
+    function.addFnAttr(Attribute::NoUnwind);
+    for (Argument &argument : function.args())
+      argument.addAttr(Attribute::NoUndef);
+  }
+
+  /// int <name>_run(inputs..., outputs..., arena): checks, then computes.
+  Function *createRun(Function &body) {
+    auto *type = FunctionType::get(i32, body.getFunctionType()->params(),
+                                   /*isVarArg=*/false);
+    auto *run = Function::Create(type, Function::ExternalLinkage,
+                                 info.name + "_run", module);
+    setAttributes(*run);
+    IRBuilder<> b(BasicBlock::Create(context, "entry", run));
+    Value *isBad = b.getFalse();
+    for (Argument &argument : run->args())
+      if (&argument != run->getArg(run->arg_size() - 1))
+        isBad = b.CreateOr(isBad, b.CreateIsNull(&argument));
+    if (info.arenaBytes > 0) {
+      Value *arena = run->getArg(run->arg_size() - 1);
+      Value *low = b.CreateAnd(b.CreatePtrToInt(arena, i64),
+                               b.getInt64(info.arenaAlignment - 1));
+      isBad = b.CreateOr(isBad, b.CreateIsNull(arena));
+      isBad = b.CreateOr(isBad, b.CreateICmpNE(low, b.getInt64(0)));
+    }
+    auto *bad = BasicBlock::Create(context, "bad", run);
+    auto *good = BasicBlock::Create(context, "good", run);
+    b.CreateCondBr(isBad, bad, good);
+    b.SetInsertPoint(bad);
+    b.CreateRet(b.getInt32(1));
+    b.SetInsertPoint(good);
+    SmallVector<Value *> arguments;
+    for (Argument &argument : run->args())
+      arguments.push_back(&argument);
+    b.CreateCall(&body, arguments);
+    b.CreateRet(b.getInt32(0));
+    return run;
+  }
+
+  /// int <name>_invoke(const void *const *, void *const *, void *)
+  Function *createInvoke(Function &run) {
+    auto *type = FunctionType::get(i32, {pointer, pointer, pointer},
+                                   /*isVarArg=*/false);
+    auto *invoke = Function::Create(type, Function::ExternalLinkage,
+                                    info.name + "_invoke", module);
+    setAttributes(*invoke);
+    IRBuilder<> b(BasicBlock::Create(context, "entry", invoke));
+    SmallVector<Value *> arguments;
+    auto load = [&](Value *array, size_t count) {
+      for (size_t i = 0; i < count; ++i)
+        arguments.push_back(
+            b.CreateLoad(pointer, b.CreateConstGEP1_64(pointer, array, i)));
+    };
+    load(invoke->getArg(0), info.inputs.size());
+    load(invoke->getArg(1), info.outputs.size());
+    arguments.push_back(invoke->getArg(2));
+    b.CreateRet(b.CreateCall(&run, arguments));
+    return invoke;
+  }
+
+  /// struct qopt_model <name>_model
+  void createModel(Function &invoke) {
+    Constant *fields[] = {
+        ConstantInt::get(i32, kABIVersion),
+        ConstantInt::get(i32, info.inputs.size()),
+        ConstantInt::get(i32, info.outputs.size()),
+        ConstantInt::get(i32, info.arenaAlignment),
+        ConstantInt::get(i64, info.arenaBytes),
+        createString(info.name),
+        createTensors(info.inputs),
+        createTensors(info.outputs),
+        &invoke,
+    };
+    Constant *value = ConstantStruct::getAnon(context, fields);
+    new GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                       GlobalValue::ExternalLinkage, value,
+                       info.name + "_model");
+  }
+
+private:
+  Constant *createPrivate(Constant *value) {
+    auto *global = new GlobalVariable(module, value->getType(),
+                                      /*isConstant=*/true,
+                                      GlobalValue::PrivateLinkage, value);
+    global->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
+    return global;
+  }
+
+  Constant *createString(StringRef text) {
+    return createPrivate(ConstantDataArray::getString(context, text));
+  }
+
+  Constant *createTensors(ArrayRef<TensorInfo> tensors) {
+    SmallVector<Constant *> elements;
+    for (const TensorInfo &tensor : tensors) {
+      SmallVector<uint64_t> shape(tensor.shape.begin(), tensor.shape.end());
+      Constant *fields[] = {
+          createString(tensor.name),
+          createPrivate(ConstantDataArray::get(context, shape)),
+          ConstantInt::getSigned(i32, getTypeCode(tensor)),
+          ConstantInt::get(i32, tensor.shape.size()),
+          ConstantInt::get(i64, tensor.getSizeInBytes()),
+          ConstantFP::get(Type::getDoubleTy(context), tensor.scale),
+          ConstantInt::getSigned(i64, tensor.zeroPoint),
+      };
+      elements.push_back(ConstantStruct::getAnon(context, fields));
+    }
+    if (elements.empty())
+      return ConstantPointerNull::get(pointer);
+    auto *type = ArrayType::get(elements.front()->getType(), elements.size());
+    return createPrivate(ConstantArray::get(type, elements));
+  }
+
+  Module &module;
+  const ModelInfo &info;
+  LLVMContext &context;
+  PointerType *pointer;
+  IntegerType *i32, *i64;
+};
+
+} // namespace
+
+void mlir::qopt::addModelTable(Module &module, Function &body,
+                               const ModelInfo &info) {
+  using llvm::Attribute;
+  body.setName(info.name + "_body");
+  body.setLinkage(GlobalValue::InternalLinkage);
+  body.addFnAttr(Attribute::NoUnwind);
+  // The caller's buffers do not overlap (docs/Architecture.md).
+  for (Argument &argument : body.args()) {
+    argument.addAttr(Attribute::NoAlias);
+    argument.addAttr(Attribute::NoUndef);
+    if (argument.getArgNo() < info.inputs.size())
+      argument.addAttr(Attribute::ReadOnly);
+  }
+  if (info.arenaBytes > 0)
+    body.getArg(body.arg_size() - 1)
+        ->addAttr(Attribute::getWithAlignment(module.getContext(),
+                                              Align(info.arenaAlignment)));
+
+  TableBuilder builder(module, info);
+  Function *run = builder.createRun(body);
+  builder.createModel(*builder.createInvoke(*run));
+}

@@ -1,0 +1,105 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The pipelines from qopt ops to the LLVM dialect. Each stage ends in the pass
+// that verifies its contract.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Target/Pipeline.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "qopt/Conversion/Passes.h"
+#include "qopt/Transforms/Passes.h"
+
+namespace mlir::qopt {
+
+void buildLinalgPipeline(OpPassManager &manager,
+                         const CPUPipelineOptions &options) {
+  if (options.exposeLayers)
+    manager.addPass(createExposeLayersPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createConvertQOptToLinalgPass());
+  manager.addPass(createVerifyIntegerOnlyPass());
+}
+
+void buildMemoryPipeline(OpPassManager &manager,
+                         const CPUPipelineOptions &options) {
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addNestedPass<func::FuncOp>(createFuseAccumulatorsPass(
+      FuseAccumulatorsPassOptions{options.maxAccumulators}));
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+
+  // Results become caller-owned buffers, written in place where possible.
+  manager.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  bufferize.bufferAlignment = options.alignment;
+  manager.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  bufferization::BufferResultsToOutParamsPassOptions outParams;
+  outParams.hoistStaticAllocs = true;
+  outParams.modifyPublicFunctions = true;
+  manager.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+
+  PlaceBuffersPassOptions place;
+  place.alignment = options.alignment;
+  manager.addPass(createPlaceBuffersPass(place));
+  manager.addPass(createVerifyIntegerOnlyPass());
+}
+
+void buildLLVMPipeline(OpPassManager &manager, const CPUPipelineOptions &) {
+  manager.addNestedPass<func::FuncOp>(createCopyToLinalgPass());
+  manager.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  manager.addPass(memref::createFoldMemRefAliasOpsPass());
+  manager.addPass(memref::createExpandStridedMetadataPass());
+  manager.addPass(createLowerAffinePass());
+  manager.addPass(arith::createArithExpandOpsPass());
+  manager.addPass(createSCFToControlFlowPass());
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(createConvertMathToLLVMPass());
+  manager.addPass(createFinalizeMemRefToLLVMConversionPass());
+  manager.addPass(createArithToLLVMConversionPass());
+  manager.addPass(createConvertControlFlowToLLVMPass());
+  // Buffers have static shapes: a pointer says it all.
+  ConvertFuncToLLVMPassOptions func;
+  func.useBarePtrCallConv = true;
+  manager.addPass(createConvertFuncToLLVMPass(func));
+  manager.addPass(createReconcileUnrealizedCastsPass());
+  manager.addPass(createVerifyIntegerOnlyPass());
+}
+
+void buildCPUPipeline(OpPassManager &manager,
+                      const CPUPipelineOptions &options) {
+  buildLinalgPipeline(manager, options);
+  if (options.stage == Stage::Linalg)
+    return;
+  buildMemoryPipeline(manager, options);
+  if (options.stage == Stage::Memory)
+    return;
+  buildLLVMPipeline(manager, options);
+}
+
+void registerCPUPipeline() {
+  PassPipelineRegistration<CPUPipelineOptions>(
+      "qopt-cpu-pipeline",
+      "Lower a quantized network to integer-only code for the CPU, in the "
+      "LLVM dialect",
+      buildCPUPipeline);
+}
+
+} // namespace mlir::qopt

@@ -1,0 +1,257 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The two backends, and running many samples with either.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Backend.h"
+#include "Progress.h"
+#include "qopt/Reference/Interpreter.h"
+#include "qopt/Target/CPU.h"
+#include "llvm/Support/Allocator.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+//===----------------------------------------------------------------------===//
+// CPU
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Memory with an alignment.
+class Buffer {
+public:
+  Buffer(size_t size, size_t alignment)
+      : size(size), alignment(alignment),
+        data(static_cast<char *>(
+            llvm::allocate_buffer(std::max<size_t>(size, 1), alignment))) {
+    std::fill_n(data, size, 0);
+  }
+  Buffer(Buffer &&other)
+      : size(other.size), alignment(other.alignment),
+        data(std::exchange(other.data, nullptr)) {}
+  ~Buffer() {
+    if (data)
+      llvm::deallocate_buffer(data, std::max<size_t>(size, 1), alignment);
+  }
+  MutableArrayRef<char> get() const { return {data, size}; }
+
+private:
+  size_t size, alignment;
+  char *data;
+};
+
+/// Compiled code with all the memory that it needs.
+class Executable {
+public:
+  static llvm::Expected<std::unique_ptr<Executable>>
+  compile(Model &model, CPUOptions options) {
+    OwningOpRef<ModuleOp> module = model.cloneModule();
+    FailureOr<CompiledModel> compiled = compileForCPU(*module, options);
+    if (failed(compiled))
+      return model.takeDiagnostics();
+    auto loaded = LoadedModel::load(std::move(*compiled));
+    if (!loaded)
+      return model.makeError(llvm::toString(loaded.takeError()));
+    return std::make_unique<Executable>(std::move(*loaded));
+  }
+
+  explicit Executable(std::unique_ptr<LoadedModel> loaded)
+      : loaded(std::move(loaded)),
+        arena(getInfo().arenaBytes, getInfo().arenaAlignment) {
+    for (const TensorInfo &input : getInfo().inputs) {
+      inputs.emplace_back(input.getSizeInBytes(), kAlignment);
+      inputPointers.push_back(inputs.back().get().data());
+    }
+    for (const TensorInfo &output : getInfo().outputs) {
+      outputs.emplace_back(output.getSizeInBytes(), kAlignment);
+      outputPointers.push_back(outputs.back().get().data());
+    }
+  }
+
+  const ModelInfo &getInfo() const { return loaded->getInfo(); }
+
+  void setInput(size_t index, ArrayRef<char> data) {
+    llvm::copy(data, inputs[index].get().begin());
+  }
+  int32_t invoke() {
+    return loaded->invoke(inputPointers, outputPointers, arena.get().data());
+  }
+  ArrayRef<char> getOutput(size_t index) const { return outputs[index].get(); }
+
+private:
+  static constexpr size_t kAlignment = 64;
+
+  std::unique_ptr<LoadedModel> loaded;
+  Buffer arena;
+  std::vector<Buffer> inputs, outputs;
+  std::vector<const void *> inputPointers;
+  std::vector<void *> outputPointers;
+};
+
+class CPUBackend : public Backend {
+public:
+  static llvm::Expected<std::unique_ptr<Backend>> create(Model &model,
+                                                         StringRef cpu) {
+    CPUOptions options;
+    options.cpu = cpu.str();
+    auto executable = Executable::compile(model, options);
+    if (!executable)
+      return executable.takeError();
+    return std::make_unique<CPUBackend>(model, options, std::move(*executable));
+  }
+
+  CPUBackend(Model &model, CPUOptions options,
+             std::unique_ptr<Executable> executable)
+      : model(model), options(options), executable(std::move(executable)) {}
+
+  llvm::Error setInput(size_t index, ArrayRef<char> data) override {
+    executable->setInput(index, data);
+    return llvm::Error::success();
+  }
+
+  llvm::Error invoke() override { return invoke(*executable); }
+
+  ArrayRef<char> getOutput(size_t index) const override {
+    return executable->getOutput(index);
+  }
+
+  llvm::Expected<LayerValues>
+  runWithLayers(ArrayRef<ArrayRef<char>> inputs) override {
+    CPUOptions exposing = options;
+    exposing.exposeLayers = true;
+    auto exposed = Executable::compile(model, exposing);
+    if (!exposed)
+      return exposed.takeError();
+    for (auto [i, input] : llvm::enumerate(inputs))
+      (*exposed)->setInput(i, input);
+    if (llvm::Error error = invoke(**exposed))
+      return std::move(error);
+
+    LayerValues values;
+    for (auto [i, info] : llvm::enumerate((*exposed)->getInfo().outputs)) {
+      ArrayRef<char> data = (*exposed)->getOutput(i);
+      Array array(getDType(info), info.shape);
+      llvm::copy(data, array.data.begin());
+      if (!info.layer.empty())
+        values.layers[info.layer] = array;
+      if (i < model.getOutputs().size())
+        values.outputs.push_back(std::move(array));
+    }
+    return values;
+  }
+
+private:
+  llvm::Error invoke(Executable &executable) {
+    if (int32_t code = executable.invoke())
+      return model.makeError("the compiled code gave up with code " +
+                             Twine(code));
+    return llvm::Error::success();
+  }
+
+  static DType getDType(const TensorInfo &info) {
+    switch (info.bitWidth) {
+    case 8:
+      return info.isUnsigned ? DType::U8 : DType::I8;
+    case 16:
+      return info.isUnsigned ? DType::U16 : DType::I16;
+    case 32:
+      return info.isUnsigned ? DType::U32 : DType::I32;
+    default:
+      return DType::I64;
+    }
+  }
+
+  Model &model;
+  CPUOptions options;
+  std::unique_ptr<Executable> executable;
+};
+
+//===----------------------------------------------------------------------===//
+// Reference
+//===----------------------------------------------------------------------===//
+
+class ReferenceBackend : public Backend {
+public:
+  explicit ReferenceBackend(Model &model)
+      : model(model), inputs(model.getInputs().size()),
+        outputs(model.getOutputs().size()) {}
+
+  llvm::Error setInput(size_t index, ArrayRef<char> data) override {
+    inputs[index] = toTensorValue(data.data(), model.getInputs()[index]);
+    return llvm::Error::success();
+  }
+
+  llvm::Error invoke() override { return evaluate(/*observer=*/nullptr); }
+
+  ArrayRef<char> getOutput(size_t index) const override {
+    return outputs[index].data;
+  }
+
+  llvm::Expected<LayerValues>
+  runWithLayers(ArrayRef<ArrayRef<char>> samples) override {
+    for (auto [i, sample] : llvm::enumerate(samples))
+      if (llvm::Error error = setInput(i, sample))
+        return std::move(error);
+    LayerValues values;
+    auto record = [&](Operation *op, ArrayRef<TensorValue> results) {
+      auto layer = op->getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
+      if (layer && results.size() == 1 &&
+          getStoredDType(results[0].type.getElementType()))
+        values.layers[layer] = toArray(results[0]);
+    };
+    if (llvm::Error error = evaluate(record))
+      return std::move(error);
+    values.outputs = outputs;
+    return values;
+  }
+
+private:
+  llvm::Error evaluate(ValueObserver observer) {
+    auto results = interpret(model.getMain(), inputs, observer);
+    if (failed(results))
+      return model.takeDiagnostics();
+    for (auto [output, result] : llvm::zip_equal(outputs, *results))
+      output = toArray(result);
+    return llvm::Error::success();
+  }
+
+  Model &model;
+  std::vector<TensorValue> inputs;
+  std::vector<Array> outputs;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Both
+//===----------------------------------------------------------------------===//
+
+bool qopt::isBackend(StringRef kind) {
+  return kind == "cpu" || kind == "reference";
+}
+
+llvm::Expected<std::unique_ptr<Backend>>
+Backend::create(StringRef kind, Model &model, StringRef cpu) {
+  if (kind == "cpu")
+    return CPUBackend::create(model, cpu);
+  return std::make_unique<ReferenceBackend>(model);
+}
+
+llvm::Expected<Samples> Backend::run(const Samples &inputs, Model &model) {
+  Samples outputs(model.getOutputs(), inputs.getLayout(), inputs.getCount());
+  Progress progress("sample", inputs.getCount());
+  for (int64_t sample = 0; sample < inputs.getCount(); ++sample) {
+    progress.update(sample + 1);
+    for (size_t i = 0; i < model.getInputs().size(); ++i)
+      if (llvm::Error error = setInput(i, inputs.get(i, sample)))
+        return std::move(error);
+    if (llvm::Error error = invoke())
+      return std::move(error);
+    for (size_t i = 0; i < model.getOutputs().size(); ++i)
+      llvm::copy(getOutput(i), outputs.get(i, sample).begin());
+  }
+  return outputs;
+}

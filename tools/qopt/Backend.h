@@ -1,0 +1,50 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Ways to run a model: compiled code, or the reference interpreter.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TOOLS_QOPT_BACKEND_H
+#define QOPT_TOOLS_QOPT_BACKEND_H
+
+#include "Model.h"
+#include "Samples.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace mlir::qopt {
+
+/// A sample's outputs and, by the model's id (`qopt.layer`), its layers.
+struct LayerValues {
+  std::vector<Array> outputs;
+  llvm::StringMap<Array> layers;
+};
+
+class Backend {
+public:
+  /// `kind` is "cpu" or "reference". The CPU compiles the model for `cpu`.
+  static llvm::Expected<std::unique_ptr<Backend>>
+  create(StringRef kind, Model &model, StringRef cpu);
+  virtual ~Backend() = default;
+
+  /// Runs one sample: inputs and outputs have the sizes of the model's tensors.
+  virtual llvm::Error setInput(size_t index, ArrayRef<char> data) = 0;
+  virtual llvm::Error invoke() = 0;
+  virtual ArrayRef<char> getOutput(size_t index) const = 0;
+
+  /// Runs one sample in a way that shows the layers.
+  virtual llvm::Expected<LayerValues>
+  runWithLayers(ArrayRef<ArrayRef<char>> inputs) = 0;
+
+  /// Runs all samples. Shows progress on a terminal.
+  llvm::Expected<Samples> run(const Samples &inputs, Model &model);
+};
+
+/// True for the kinds that `create` knows.
+bool isBackend(StringRef kind);
+
+} // namespace mlir::qopt
+
+#endif // QOPT_TOOLS_QOPT_BACKEND_H

@@ -1,0 +1,75 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The subcommands of the driver and the options that they share.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TOOLS_QOPT_COMMAND_H
+#define QOPT_TOOLS_QOPT_COMMAND_H
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+
+namespace mlir::qopt {
+
+/// The command line is wrong: `expected` says what was expected instead.
+llvm::Error makeUseError(const llvm::Twine &expected);
+
+/// One subcommand: its options are members, `run` does the work.
+class Command {
+public:
+  Command(llvm::StringRef name, llvm::StringRef description)
+      : subCommand(name, description) {}
+  virtual ~Command() = default;
+
+  llvm::cl::SubCommand &getSubCommand() { return subCommand; }
+  /// True where the answer is yes.
+  virtual llvm::Expected<bool> run() = 0;
+
+protected:
+  llvm::cl::SubCommand subCommand;
+};
+
+/// Shown by --help; the options that libLLVM registers are not.
+llvm::cl::OptionCategory &getCategory();
+
+/// The positional argument MODEL.
+class ModelArgument {
+public:
+  explicit ModelArgument(llvm::cl::SubCommand &subCommand)
+      : paths(llvm::cl::Positional, llvm::cl::desc("MODEL"),
+              llvm::cl::sub(subCommand), llvm::cl::cat(getCategory())) {}
+
+  /// The one path that was given.
+  llvm::Expected<std::string> get() const;
+
+private:
+  llvm::cl::list<std::string> paths;
+};
+
+/// --backend and --cpu.
+class BackendOptions {
+public:
+  explicit BackendOptions(llvm::cl::SubCommand &subCommand);
+
+  llvm::Error check() const;
+  const std::string &getBackend() const { return backend; }
+  const std::string &getCPU() const { return cpu; }
+
+private:
+  llvm::cl::opt<std::string> backend, cpu;
+};
+
+std::unique_ptr<Command> createCompileCommand();
+std::unique_ptr<Command> createRunCommand();
+std::unique_ptr<Command> createCheckCommand();
+std::unique_ptr<Command> createBenchCommand();
+std::unique_ptr<Command> createReportCommand();
+
+} // namespace mlir::qopt
+
+#endif // QOPT_TOOLS_QOPT_COMMAND_H

@@ -1,0 +1,204 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Reading a model, and turning MLIR's diagnostics into errors that name it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Model.h"
+#include "mlir/Bytecode/BytecodeReader.h"
+#include "mlir/Parser/Parser.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Import/TFLite.h"
+#include "qopt/Reference/Interpreter.h"
+#include "qopt/Target/CPU.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+//===----------------------------------------------------------------------===//
+// Locations and diagnostics
+//===----------------------------------------------------------------------===//
+
+std::string qopt::describe(Location location) {
+  if (auto name = dyn_cast<NameLoc>(location))
+    return name.getName().str();
+  if (auto file = dyn_cast<FileLineColLoc>(location)) {
+    std::string text = file.getFilename().str();
+    if (file.getLine() == 0)
+      return text;
+    return text + ":" + std::to_string(file.getLine()) + ":" +
+           std::to_string(file.getColumn());
+  }
+  if (auto call = dyn_cast<CallSiteLoc>(location))
+    return describe(call.getCallee());
+  if (auto opaque = dyn_cast<OpaqueLoc>(location))
+    return describe(opaque.getFallbackLocation());
+  std::string text;
+  if (auto fused = dyn_cast<FusedLoc>(location)) {
+    for (Location part : fused.getLocations()) {
+      std::string described = describe(part);
+      if (!described.empty())
+        text += (text.empty() ? "" : ", ") + described;
+    }
+  }
+  return text;
+}
+
+LogicalResult Model::handle(Diagnostic &diagnostic) {
+  StringRef severity;
+  switch (diagnostic.getSeverity()) {
+  case DiagnosticSeverity::Error:
+    severity = ": error: ";
+    break;
+  case DiagnosticSeverity::Warning:
+    severity = ": warning: ";
+    break;
+  case DiagnosticSeverity::Note:
+    severity = ": note: ";
+    break;
+  case DiagnosticSeverity::Remark:
+    return success();
+  }
+  std::string line;
+  llvm::raw_string_ostream os(line);
+  std::string where = describe(diagnostic.getLocation());
+  // An .mlir file's location starts with its path, an operator's does not.
+  if (StringRef(where).starts_with(path + ":"))
+    os << where << severity;
+  else if (where.empty() || where == path)
+    os << path << severity;
+  else
+    os << path << severity << where << ": ";
+  os << diagnostic;
+
+  if (diagnostic.getSeverity() == DiagnosticSeverity::Warning)
+    llvm::errs() << line << '\n';
+  else
+    diagnostics += (diagnostics.empty() ? "" : "\n") + line;
+  for (Diagnostic &note : diagnostic.getNotes())
+    (void)handle(note);
+  return success();
+}
+
+llvm::Error Model::takeDiagnostics() {
+  std::string text = std::exchange(diagnostics, "");
+  if (text.empty())
+    return makeError("the model was rejected without a reason");
+  return llvm::createStringError(text);
+}
+
+llvm::Error Model::makeError(const Twine &message) const {
+  return llvm::createStringError(path + ": error: " + message);
+}
+
+//===----------------------------------------------------------------------===//
+// Loading
+//===----------------------------------------------------------------------===//
+
+static DialectRegistry getDialects() {
+  DialectRegistry registry;
+  registry.insert<QOptDialect, func::FuncDialect>();
+  registerReferenceModels(registry);
+  registerCPUTarget(registry);
+  return registry;
+}
+
+Model::Model(StringRef path)
+    : path(path), context(getDialects(), MLIRContext::Threading::DISABLED),
+      handler(&context,
+              [this](Diagnostic &diagnostic) { return handle(diagnostic); }) {}
+
+StringRef Model::getName() const { return llvm::sys::path::stem(path); }
+
+llvm::Error Model::parse() {
+  if (llvm::sys::fs::is_directory(path))
+    return makeError("expected a .tflite or .mlir file, but got a directory");
+  auto file = llvm::MemoryBuffer::getFile(path);
+  if (!file)
+    return makeError(file.getError().message());
+  StringRef bytes = (*file)->getBuffer();
+  StringRef suffix = llvm::sys::path::extension(path);
+  if (bytes.empty())
+    return makeError("expected a .tflite or .mlir file, but got an empty file");
+  if (suffix.equals_insensitive(".onnx"))
+    return makeError("ONNX is not supported yet: expected .tflite or .mlir");
+
+  if (suffix.equals_insensitive(".tflite") ||
+      bytes.drop_front(std::min<size_t>(4, bytes.size())).starts_with("TFL3")) {
+    module = importTFLite(**file, &context);
+  } else if (suffix.equals_insensitive(".mlir") ||
+             suffix.equals_insensitive(".mlirbc") ||
+             isBytecode((*file)->getMemBufferRef())) {
+    // Bytecode attributes point into the buffer: the source manager owns it
+    // and the parser keeps that alive.
+    auto sources = std::make_shared<llvm::SourceMgr>();
+    sources->AddNewSourceBuffer(std::move(*file), SMLoc());
+    module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+  } else {
+    return makeError("expected a .tflite or .mlir model");
+  }
+  return module ? llvm::Error::success() : takeDiagnostics();
+}
+
+llvm::Error Model::findMain() {
+  main = module->lookupSymbol<func::FuncOp>("main");
+  if (!main || main.isExternal())
+    return makeError("expected a function 'main' with a body");
+  if (!main.getBody().hasOneBlock())
+    return makeError("expected function 'main' to have one block, but got " +
+                     Twine(main.getBody().getBlocks().size()));
+  return llvm::Error::success();
+}
+
+llvm::Error Model::describeTensors() {
+  auto describeAll = [&](TypeRange types, StringRef kind, auto getAttr,
+                         std::vector<TensorSpec> &specs) -> llvm::Error {
+    for (auto [i, type] : llvm::enumerate(types)) {
+      auto tensor = dyn_cast<RankedTensorType>(type);
+      std::optional<DType> dtype;
+      if (tensor && tensor.hasStaticShape())
+        dtype = getStoredDType(tensor.getElementType());
+      std::string arrayName = (kind + Twine(i)).str();
+      if (!dtype) {
+        std::string text;
+        llvm::raw_string_ostream(text) << type;
+        return makeError("expected " + arrayName +
+                         " to be a static tensor of quantized elements, "
+                         "integers or f32, but got " +
+                         text);
+      }
+      auto name = dyn_cast_or_null<StringAttr>(getAttr(i));
+      specs.push_back({arrayName, name ? name.str() : "", tensor, *dtype});
+    }
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = describeAll(
+          main.getArgumentTypes(), "input",
+          [&](unsigned i) {
+            return main.getArgAttr(i, QOptDialect::kNameAttr);
+          },
+          inputs))
+    return error;
+  return describeAll(
+      main.getResultTypes(), "output",
+      [&](unsigned i) { return main.getResultAttr(i, QOptDialect::kNameAttr); },
+      outputs);
+}
+
+llvm::Expected<std::unique_ptr<Model>> Model::load(StringRef path) {
+  std::unique_ptr<Model> model(new Model(path));
+  if (llvm::Error error = model->parse())
+    return std::move(error);
+  if (llvm::Error error = model->findMain())
+    return std::move(error);
+  if (llvm::Error error = model->describeTensors())
+    return std::move(error);
+  return model;
+}

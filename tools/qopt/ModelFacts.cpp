@@ -1,0 +1,94 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Counting with the help of interfaces.
+//
+//===----------------------------------------------------------------------===//
+
+#include "ModelFacts.h"
+#include "Tensor.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+static bool isConstant(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && op->hasTrait<OpTrait::ConstantLike>();
+}
+
+bool qopt::isOperator(Operation &op) {
+  return !op.hasTrait<OpTrait::ConstantLike>() &&
+         !op.hasTrait<OpTrait::IsTerminator>();
+}
+
+/// Bytes of a tensor in memory, 0 for other types.
+static int64_t getBytes(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || !type.hasStaticShape())
+    return 0;
+  std::optional<DType> dtype = getStoredDType(type.getElementType());
+  return dtype ? type.getNumElements() * getSize(*dtype) : 0;
+}
+
+template <typename Range> static int64_t getTotalBytes(const Range &values) {
+  int64_t bytes = 0;
+  for (Value value : values)
+    bytes += getBytes(value);
+  return bytes;
+}
+
+/// What values take at least while `op` runs. Layers and windows read what they
+/// have yet to use after they begin to write; other ops may overwrite.
+static int64_t getWorkingSet(Operation &op) {
+  llvm::SetVector<Value> reads;
+  for (Value operand : op.getOperands())
+    if (!isConstant(operand))
+      reads.insert(operand);
+  int64_t read = getTotalBytes(reads), written = getTotalBytes(op.getResults());
+  if (isa<MacOpInterface, WindowOpInterface>(op))
+    return read + written;
+  return std::max(read, written);
+}
+
+ModelFacts qopt::getModelFacts(func::FuncOp function) {
+  ModelFacts facts;
+  llvm::SetVector<Value> weights;
+  auto noteType = [&](Type type) {
+    facts.hasFloats |= isa<FloatType>(getElementTypeOrSelf(type));
+  };
+  llvm::for_each(function.getArgumentTypes(), noteType);
+
+  Block &body = function.front();
+  for (Operation &op : body) {
+    llvm::for_each(op.getResultTypes(), noteType);
+    if (!isOperator(op))
+      continue;
+    std::string name = op.getName().getStringRef().str();
+    auto found = llvm::find_if(facts.operators, [&](const OperatorFacts &o) {
+      return o.name == name;
+    });
+    if (found == facts.operators.end())
+      found = facts.operators.insert(found, {name});
+    ++found->count;
+    if (auto mac = dyn_cast<MacOpInterface>(op))
+      found->macs += mac.getMacs();
+    for (Value operand : op.getOperands()) {
+      if (isConstant(operand) && weights.insert(operand))
+        found->weightsBytes += getBytes(operand);
+    }
+    facts.peakLowerBound = std::max(facts.peakLowerBound, getWorkingSet(op));
+  }
+  for (const OperatorFacts &facts_ : facts.operators)
+    facts.macs += facts_.macs;
+  facts.weightsBytes = getTotalBytes(weights);
+  facts.inputBytes = getTotalBytes(function.getArguments());
+  facts.outputBytes = getTotalBytes(body.getTerminator()->getOperands());
+  // Inputs and outputs belong to the caller: all of them exist all the time.
+  facts.peakLowerBound =
+      std::max(facts.peakLowerBound, facts.inputBytes + facts.outputBytes);
+  return facts;
+}

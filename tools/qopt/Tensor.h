@@ -1,0 +1,59 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The tensors of a model as arrays of stored codes, and back.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TOOLS_QOPT_TENSOR_H
+#define QOPT_TOOLS_QOPT_TENSOR_H
+
+#include "Array.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "qopt/Reference/TensorValue.h"
+#include <random>
+
+namespace mlir::qopt {
+
+/// An input or output of a model.
+struct TensorSpec {
+  /// "input0": what arrays of it are called.
+  std::string arrayName;
+  /// The model's own name for it, or empty.
+  std::string name;
+  RankedTensorType type;
+  DType dtype;
+
+  ArrayRef<int64_t> getShape() const { return type.getShape(); }
+  size_t getSizeInBytes() const {
+    return type.getNumElements() * getSize(dtype);
+  }
+};
+
+/// How elements of a type are kept in arrays: quantized ones by their codes,
+/// narrow ones in the next larger format. Nothing for types that a model
+/// cannot have at its border.
+std::optional<DType> getStoredDType(Type elementType);
+
+/// The position of the first code that the type's storage does not have.
+std::optional<int64_t> findInvalidCode(const char *data,
+                                       const TensorSpec &spec);
+
+/// One sample of any valid codes.
+Array makeRandomArray(const TensorSpec &spec, std::mt19937 &random);
+
+TensorValue toTensorValue(const char *data, const TensorSpec &spec);
+/// The codes of a value whose element type has a stored format.
+Array toArray(const TensorValue &value);
+
+/// "tensor<1x4xi8>"
+std::string getTypeName(DType dtype, ArrayRef<int64_t> shape);
+
+/// "[1, -2, 3, 4]": all elements up to 1024, else both ends and a summary.
+std::string formatElements(const char *data, DType dtype, int64_t count);
+
+} // namespace mlir::qopt
+
+#endif // QOPT_TOOLS_QOPT_TENSOR_H

@@ -1,0 +1,142 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The user's driver: compile, run, check, bench and report.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Backend.h"
+#include "Command.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir::qopt;
+namespace cl = llvm::cl;
+
+/// What scripts rely on.
+enum ExitCode { kYes = 0, kNo = 1, kBadInputOrUse = 2 };
+
+//===----------------------------------------------------------------------===//
+// Shared options
+//===----------------------------------------------------------------------===//
+
+cl::OptionCategory &mlir::qopt::getCategory() {
+  static cl::OptionCategory category("qopt options");
+  return category;
+}
+
+llvm::Error mlir::qopt::makeUseError(const llvm::Twine &expected) {
+  return llvm::createStringError("qopt: error: " + expected);
+}
+
+llvm::Expected<std::string> ModelArgument::get() const {
+  if (paths.size() != 1)
+    return makeUseError("expected one MODEL, but got " +
+                        (paths.empty() ? "none" : llvm::join(paths, ", ")));
+  return paths.front();
+}
+
+BackendOptions::BackendOptions(cl::SubCommand &subCommand)
+    : backend("backend",
+              cl::desc("How to run the model: cpu (compiled, the default) or "
+                       "reference (interpreted)"),
+              cl::value_desc("KIND"), cl::init("cpu"), cl::sub(subCommand),
+              cl::cat(getCategory())),
+      cpu("cpu",
+          cl::desc("The CPU to compile for: native (the default) or a name "
+                   "that LLVM knows"),
+          cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
+          cl::cat(getCategory())) {}
+
+llvm::Error BackendOptions::check() const {
+  if (isBackend(backend))
+    return llvm::Error::success();
+  return makeUseError("expected --backend=cpu or --backend=reference, but "
+                      "got '" +
+                      backend + "'");
+}
+
+//===----------------------------------------------------------------------===//
+// Entry
+//===----------------------------------------------------------------------===//
+
+/// LLVM's complaint about the command line as one line: without the program's
+/// name in front and without what else could have been meant.
+static llvm::Error makeParseError(llvm::StringRef complaints) {
+  llvm::StringRef text = complaints.trim().split('\n').first;
+  text.consume_front("qopt: ");
+  // Errors about values are on the terminal already.
+  if (text.empty())
+    return llvm::createStringError("");
+  llvm::SmallVector<llvm::StringRef> words;
+  text.split(words, ' ', -1, /*KeepEmpty=*/false);
+  return makeUseError(llvm::toLower(text.front()) +
+                      llvm::join(words, " ").substr(1));
+}
+
+/// Parses the command line and runs the command that it names.
+static llvm::Expected<bool>
+run(int argc, char **argv, llvm::ArrayRef<std::unique_ptr<Command>> commands) {
+  const char *names = "compile, run, check, bench or report";
+  if (argc < 2)
+    return makeUseError(llvm::Twine("expected a command: ") + names +
+                        " (see qopt --help)");
+  bool isCommand = llvm::any_of(commands, [&](const auto &command) {
+    return command->getSubCommand().getName() == argv[1];
+  });
+  if (!isCommand && argv[1][0] != '-')
+    return makeUseError(llvm::Twine("expected a command: ") + names +
+                        ", but got '" + argv[1] + "'");
+
+  // Messages name the program as it is documented.
+  std::vector<const char *> arguments(argv, argv + argc);
+  arguments[0] = "qopt";
+  std::string complaints;
+  llvm::raw_string_ostream os(complaints);
+  if (!cl::ParseCommandLineOptions(
+          argc, arguments.data(),
+          "qopt compiles quantized networks to integer-only machine code\n",
+          &os, /*VFS=*/nullptr, /*EnvVar=*/nullptr,
+          /*LongOptionsUseDoubleDash=*/true))
+    return makeParseError(complaints);
+  for (const std::unique_ptr<Command> &command : commands)
+    if (command->getSubCommand())
+      return command->run();
+  return makeUseError(llvm::Twine("expected a command: ") + names);
+}
+
+static void printVersion(llvm::raw_ostream &os) {
+  os << "qopt " QOPT_VERSION " with LLVM " LLVM_VERSION_STRING "\n";
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM initialize(argc, argv);
+  const std::unique_ptr<Command> commands[] = {
+      createCompileCommand(), createRunCommand(), createCheckCommand(),
+      createBenchCommand(), createReportCommand()};
+  cl::SetVersionPrinter(printVersion);
+  cl::HideUnrelatedOptions(getCategory());
+  for (const std::unique_ptr<Command> &command : commands)
+    cl::HideUnrelatedOptions(getCategory(), command->getSubCommand());
+
+  llvm::Expected<bool> answer = run(argc, argv, commands);
+  int code = answer ? (*answer ? kYes : kNo) : kBadInputOrUse;
+  if (!answer) {
+    std::string message = llvm::toString(answer.takeError());
+    if (!message.empty())
+      llvm::errs() << message << '\n';
+  }
+  // The stream's destructor would abort.
+  llvm::outs().flush();
+  if (std::error_code error = llvm::outs().error()) {
+    llvm::outs().clear_error();
+    llvm::errs() << "qopt: error: standard output cannot be written: "
+                 << error.message() << '\n';
+    code = kBadInputOrUse;
+  }
+  return code;
+}
