@@ -12,7 +12,9 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/IR/Remarks.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "qopt/Transforms/Passes.h"
 
 namespace mlir::qopt {
@@ -72,6 +74,13 @@ struct FuseAccumulatorsPass
     for (linalg::GenericOp op : consumers)
       if (failed(fuse(rewriter, op)))
         return signalPassFailure();
+
+    // A slice of an empty tensor is a small empty tensor: without this, the
+    // accumulators of a tile would be part of a buffer for all of them.
+    RewritePatternSet patterns(&getContext());
+    tensor::populateFoldTensorEmptyPatterns(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      return signalPassFailure();
   }
 
   LogicalResult fuse(IRRewriter &rewriter, linalg::GenericOp op) {

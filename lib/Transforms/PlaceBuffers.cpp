@@ -9,21 +9,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "BufferLifetimes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/SymbolTable.h"
-#include "mlir/Interfaces/DataLayoutInterfaces.h"
-#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "qopt/Memory/PlacementValidator.h"
 #include "qopt/Transforms/Passes.h"
-#include "llvm/ADT/SetVector.h"
 
 namespace mlir::qopt {
 #define GEN_PASS_DEF_PLACEBUFFERSPASS
@@ -35,22 +30,18 @@ using namespace mlir::qopt;
 
 namespace {
 
-/// An allocation, its size and alignment in bytes, and the steps in which it is
-/// used: the positions of ops in the function's block.
-struct Allocation {
-  memref::AllocOp op;
-  int64_t size = 0;
-  int64_t alignment = 1;
-  bool isInLoop = false;
-  std::optional<int64_t> firstUse, lastUse;
-};
+/// Allocations of which no two are used in the same step, so that they can
+/// share one place on the stack. The first is the largest.
+using StackSlot = SmallVector<Allocation>;
 
 /// All that is decided about a function before it is changed.
 struct FunctionPlan {
   func::FuncOp function;
-  /// By where they go; `arena` in the order of the problem's buffers.
-  SmallVector<Allocation> unused, stack, arena;
-  llvm::SetVector<Operation *> deallocs;
+  SmallVector<memref::AllocOp> unused;
+  SmallVector<StackSlot> stack;
+  /// In the order of the problem's buffers.
+  SmallVector<Allocation> arena;
+  SmallVector<Operation *> deallocs;
   int64_t alignment = 1;
   PlacementProblem problem;
   Placement placement;
@@ -63,189 +54,9 @@ struct PlaceBuffersPass : qopt::impl::PlaceBuffersPassBase<PlaceBuffersPass> {
 
 private:
   FailureOr<FunctionPlan> plan(func::FuncOp function);
-  void apply(FunctionPlan &plan);
 };
 
 } // namespace
-
-//===----------------------------------------------------------------------===//
-// Allocations
-//===----------------------------------------------------------------------===//
-
-/// Bytes of a buffer with elements laid out one after the other as in LLVM;
-/// nullopt if they do not fit 63 bits.
-static std::optional<int64_t> getByteSize(MemRefType type,
-                                          const DataLayout &layout) {
-  uint64_t stride =
-      llvm::alignTo(layout.getTypeSize(type.getElementType()).getFixedValue(),
-                    layout.getTypeABIAlignment(type.getElementType()));
-  if (llvm::is_contained(type.getShape(), 0))
-    return 0;
-  int64_t bytes = stride;
-  for (int64_t size : type.getShape())
-    if (llvm::MulOverflow(bytes, size, bytes))
-      return std::nullopt;
-  return bytes;
-}
-
-static bool isPlaceableElement(Type type) {
-  if (auto vector = dyn_cast<VectorType>(type))
-    return !vector.isScalable() && isPlaceableElement(vector.getElementType());
-  return isa<IntegerType, IndexType, FloatType>(type);
-}
-
-/// Ops whose regions run one iteration, or one branch, at a time.
-static bool isSequential(Operation *op) {
-  return isa<scf::ForOp, scf::WhileOp, scf::IfOp, scf::IndexSwitchOp,
-             scf::ExecuteRegionOp, affine::AffineForOp, affine::AffineIfOp,
-             memref::AllocaScopeOp>(op);
-}
-
-/// Size and alignment of an allocation, and whether a loop repeats it.
-static FailureOr<Allocation> describeAllocation(memref::AllocOp op,
-                                                func::FuncOp function,
-                                                int64_t alignment) {
-  MemRefType type = op.getType();
-  if (!type.hasStaticShape() || !type.getLayout().isIdentity() ||
-      type.getMemorySpace() || !isPlaceableElement(type.getElementType()))
-    return op.emitOpError("expected a buffer of static shape, identity layout "
-                          "and default memory space, but got ")
-           << type;
-  Allocation allocation;
-  allocation.op = op;
-  DataLayout layout = DataLayout::closest(op);
-  std::optional<int64_t> size = getByteSize(type, layout);
-  if (!size)
-    return op.emitOpError("expected a buffer of less than 2^63 bytes, but got ")
-           << type;
-  allocation.size = *size;
-  allocation.alignment =
-      std::max({alignment, static_cast<int64_t>(op.getAlignment().value_or(1)),
-                static_cast<int64_t>(
-                    layout.getTypeABIAlignment(type.getElementType()))});
-  for (Operation *inner = op; inner != function; inner = inner->getParentOp()) {
-    // With branches between blocks, what is repeated cannot be seen.
-    if (!inner->getParentRegion()->hasOneBlock())
-      return op.emitOpError("expected structured control flow around a buffer");
-    Operation *parent = inner->getParentOp();
-    if (parent == function)
-      break;
-    if (!isSequential(parent))
-      return op.emitOpError("expected only sequential loops and branches "
-                            "around a buffer, but got '")
-             << parent->getName() << "'";
-    allocation.isInLoop |= isa<LoopLikeOpInterface>(parent);
-  }
-  return allocation;
-}
-
-/// memref.alloc and memref.dealloc are the only ops that may manage the heap.
-static LogicalResult checkMemoryEffects(Operation *op) {
-  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
-  if (!interface || isa<memref::AllocOp, memref::DeallocOp>(op))
-    return success();
-  SmallVector<MemoryEffects::EffectInstance> effects;
-  interface.getEffects(effects);
-  for (const MemoryEffects::EffectInstance &effect : effects)
-    if (isa<MemoryEffects::Allocate, MemoryEffects::Free>(effect.getEffect()) &&
-        effect.getResource() !=
-            SideEffects::AutomaticAllocationScopeResource::get())
-      return op->emitOpError(
-          "expected no allocation but by memref.alloc and memref.dealloc");
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Lifetimes
-//===----------------------------------------------------------------------===//
-
-/// The allocations that a value may be a view of, by their indices.
-using Owners = DenseMap<Value, SmallVector<size_t, 1>>;
-
-static Owners findOwners(func::FuncOp function,
-                         ArrayRef<Allocation> allocations) {
-  BufferViewFlowAnalysis analysis(function);
-  Owners owners;
-  for (auto [index, allocation] : llvm::enumerate(allocations))
-    for (Value view : analysis.resolve(allocation.op->getResult(0)))
-      owners[view].push_back(index);
-  return owners;
-}
-
-/// A buffer that is handed to the next iteration is alive together with the
-/// next iteration's, so that one place is not enough for both.
-static LogicalResult checkNotCarried(ArrayRef<Allocation> allocations,
-                                     const Owners &owners) {
-  for (auto [index, allocation] : llvm::enumerate(allocations))
-    for (Operation *parent = allocation.op->getParentOp();
-         !isa<func::FuncOp>(parent); parent = parent->getParentOp())
-      for (Region &region : parent->getRegions())
-        for (BlockArgument argument : region.getArguments())
-          if (auto it = owners.find(argument);
-              it != owners.end() && llvm::is_contained(it->second, index)) {
-            memref::AllocOp op = allocation.op;
-            return op.emitOpError("expected a buffer that does not outlive its "
-                                  "iteration of '")
-                   << parent->getName() << "'";
-          }
-  return success();
-}
-
-/// An address that is not a memref cannot be followed.
-static LogicalResult checkFollowable(Operation *user) {
-  auto isFollowable = [](Type type) {
-    return isa<BaseMemRefType, VectorType>(type) || type.isIntOrIndexOrFloat();
-  };
-  if (isa<memref::ExtractAlignedPointerAsIndexOp>(user) ||
-      !llvm::all_of(user->getResultTypes(), isFollowable))
-    return user->emitOpError("expected buffers to stay memrefs until they are "
-                             "placed");
-  return success();
-}
-
-/// Finds first and last use of every allocation, and the deallocs of each.
-static LogicalResult findLifetimes(func::FuncOp function,
-                                   MutableArrayRef<Allocation> allocations,
-                                   llvm::SetVector<Operation *> &deallocs) {
-  Owners owners = findOwners(function, allocations);
-  if (failed(checkNotCarried(allocations, owners)))
-    return failure();
-
-  auto visit = [&](Operation *op, int64_t step) -> WalkResult {
-    for (Value operand : op->getOperands()) {
-      auto it = owners.find(operand);
-      if (it == owners.end())
-        continue;
-      if (isa<memref::DeallocOp>(op)) {
-        deallocs.insert(op);
-        continue;
-      }
-      if (isa<func::ReturnOp>(op)) {
-        memref::AllocOp alloc = allocations[it->second.front()].op;
-        return alloc.emitOpError("expected a buffer that stays inside its "
-                                 "function, but it is returned");
-      }
-      if (failed(checkFollowable(op)))
-        return failure();
-      // Making a view touches nothing; what uses the view does.
-      if (isMemoryEffectFree(op))
-        continue;
-      for (size_t index : it->second) {
-        Allocation &allocation = allocations[index];
-        if (!allocation.firstUse)
-          allocation.firstUse = step;
-        allocation.lastUse = step;
-      }
-    }
-    return WalkResult::advance();
-  };
-  for (auto [step, op] : llvm::enumerate(function.front()))
-    if (op.walk<WalkOrder::PreOrder>([&, step = step](Operation *inner) {
-            return visit(inner, step);
-          }).wasInterrupted())
-      return failure();
-  return success();
-}
 
 //===----------------------------------------------------------------------===//
 // Plan
@@ -270,6 +81,33 @@ static LogicalResult solve(FunctionPlan &plan) {
   return success();
 }
 
+/// First fit by size. A slot for each buffer of a loop, rather than one block
+/// of bytes for all, lets LLVM see that they do not alias.
+static SmallVector<StackSlot>
+assignStackSlots(ArrayRef<Allocation> allocations) {
+  SmallVector<Allocation> bySize;
+  for (const Allocation &allocation : allocations)
+    bySize.insert(
+        llvm::upper_bound(bySize, allocation,
+                          [](const Allocation &a, const Allocation &b) {
+                            return a.size > b.size;
+                          }),
+        allocation);
+  SmallVector<StackSlot> slots;
+  for (const Allocation &allocation : bySize) {
+    auto slot = llvm::find_if(slots, [&](const StackSlot &slot) {
+      return llvm::all_of(slot, [&](const Allocation &other) {
+        return other.lastUse < allocation.firstUse ||
+               allocation.lastUse < other.firstUse;
+      });
+    });
+    if (slot == slots.end())
+      slot = &slots.emplace_back();
+    slot->push_back(allocation);
+  }
+  return slots;
+}
+
 FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (function.getArgAttr(i, QOptDialect::kArenaAttr))
@@ -278,33 +116,23 @@ FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   plan.function = function;
   plan.alignment = alignment;
 
-  SmallVector<Allocation> allocations;
-  auto collect = [&](Operation *op) -> WalkResult {
-    if (failed(checkMemoryEffects(op)))
-      return failure();
-    auto alloc = dyn_cast<memref::AllocOp>(op);
-    if (!alloc)
-      return WalkResult::advance();
-    FailureOr<Allocation> allocation =
-        describeAllocation(alloc, function, alignment);
-    if (failed(allocation))
-      return failure();
-    allocations.push_back(*allocation);
-    return WalkResult::advance();
-  };
-  if (function->walk<WalkOrder::PreOrder>(collect).wasInterrupted() ||
-      failed(findLifetimes(function, allocations, plan.deallocs)))
+  FailureOr<BufferLifetimes> lifetimes =
+      computeBufferLifetimes(function, alignment);
+  if (failed(lifetimes))
     return failure();
+  plan.deallocs = std::move(lifetimes->deallocs);
 
-  for (const Allocation &allocation : allocations) {
+  SmallVector<Allocation> stack;
+  for (const Allocation &allocation : lifetimes->allocations) {
     memref::AllocOp op = allocation.op;
     if (llvm::all_of(op->getUsers(), llvm::IsaPred<memref::DeallocOp>))
-      plan.unused.push_back(allocation);
+      plan.unused.push_back(op);
     else if (allocation.isInLoop && allocation.size <= maxStackBytes)
-      plan.stack.push_back(allocation);
+      stack.push_back(allocation);
     else
       plan.arena.push_back(allocation);
   }
+  plan.stack = assignStackSlots(stack);
   if (failed(solve(plan)))
     return failure();
   return plan;
@@ -325,7 +153,7 @@ static LogicalResult checkSurroundings(ModuleOp module) {
     if (isa<memref::AllocOp>(op))
       return op->emitOpError("expected buffers in public functions only; "
                              "inline private ones first");
-    return checkMemoryEffects(op);
+    return checkHeapUse(op);
   };
   return failure(module->walk<WalkOrder::PreOrder>(check).wasInterrupted());
 }
@@ -334,58 +162,88 @@ static LogicalResult checkSurroundings(ModuleOp module) {
 // Rewrite
 //===----------------------------------------------------------------------===//
 
-void PlaceBuffersPass::apply(FunctionPlan &plan) {
+/// Replaces an allocation by a view of bytes.
+static void replaceByView(memref::AllocOp op, Value bytes, int64_t offset,
+                          OpBuilder &builder) {
+  Value shift = arith::ConstantIndexOp::create(builder, op.getLoc(), offset);
+  auto view = memref::ViewOp::create(builder, op.getLoc(), op.getType(), bytes,
+                                     shift, /*sizes=*/ValueRange());
+  op.replaceAllUsesWith(view.getResult());
+  op.erase();
+}
+
+/// The slot becomes an alloca: of its buffers' type, or where they have several
+/// types, of bytes that they view.
+static void replaceByAlloca(StackSlot &slot, OpBuilder &builder) {
+  int64_t alignment = 1;
+  for (const Allocation &allocation : slot)
+    alignment = std::max(alignment, allocation.alignment);
+  MemRefType type = slot.front().op.getType();
+  bool isOneType = llvm::all_of(slot, [&](Allocation &allocation) {
+    return allocation.op.getType() == type;
+  });
+  if (!isOneType)
+    type = MemRefType::get({slot.front().size}, builder.getI8Type());
+  auto alloca =
+      memref::AllocaOp::create(builder, slot.front().op.getLoc(), type,
+                               builder.getI64IntegerAttr(alignment));
+  for (Allocation &allocation : slot) {
+    if (!isOneType) {
+      replaceByView(allocation.op, alloca, /*offset=*/0, builder);
+      continue;
+    }
+    allocation.op.replaceAllUsesWith(alloca.getResult());
+    allocation.op.erase();
+  }
+}
+
+/// Says how much memory a function needs, and how much any placement would.
+static void report(FunctionPlan &plan, StringRef pass) {
+  int64_t stackBytes = 0;
+  for (const StackSlot &slot : plan.stack)
+    stackBytes += slot.front().size;
+  remark::analysis(plan.function.getLoc(),
+                   remark::RemarkOpts::name("arena").category(pass).function(
+                       plan.function.getSymName()))
+      << remark::metric("arena_bytes", plan.placement.total)
+      << remark::metric("lower_bound_bytes",
+                        getPlacementLowerBound(plan.problem))
+      << remark::metric("buffers", plan.arena.size())
+      << remark::metric("stack_bytes", stackBytes);
+}
+
+static void apply(FunctionPlan &plan) {
   func::FuncOp function = plan.function;
   OpBuilder builder(function);
   for (Operation *dealloc : plan.deallocs)
     dealloc->erase();
-  for (Allocation &allocation : plan.unused)
-    allocation.op.erase();
+  for (memref::AllocOp op : plan.unused)
+    op.erase();
 
   builder.setInsertionPointToStart(&function.front());
-  for (Allocation &allocation : plan.stack) {
-    auto alloca = memref::AllocaOp::create(
-        builder, allocation.op.getLoc(), allocation.op.getType(), ValueRange(),
-        ValueRange(), allocation.op.getAlignmentAttr());
-    allocation.op.replaceAllUsesWith(alloca.getResult());
-    allocation.op.erase();
-  }
+  for (StackSlot &slot : plan.stack)
+    replaceByAlloca(slot, builder);
 
   unsigned index = function.getNumArguments();
   auto type = MemRefType::get({plan.placement.total}, builder.getI8Type());
-  NamedAttribute arena(builder.getStringAttr(QOptDialect::kArenaAttr),
-                       builder.getI64IntegerAttr(plan.alignment));
+  NamedAttribute mark(builder.getStringAttr(QOptDialect::kArenaAttr),
+                      builder.getI64IntegerAttr(plan.alignment));
   LogicalResult inserted = function.insertArgument(
-      index, type, builder.getDictionaryAttr(arena), function.getLoc());
+      index, type, builder.getDictionaryAttr(mark), function.getLoc());
   assert(succeeded(inserted) && "a func.func takes any arguments");
   (void)inserted;
   for (auto [allocation, offset] :
        llvm::zip_equal(plan.arena, plan.placement.offsets)) {
     builder.setInsertionPoint(allocation.op);
-    Location loc = allocation.op.getLoc();
-    Value shift = arith::ConstantIndexOp::create(builder, loc, offset);
-    auto view = memref::ViewOp::create(builder, loc, allocation.op.getType(),
-                                       function.getArgument(index), shift,
-                                       /*sizes=*/ValueRange());
-    allocation.op.replaceAllUsesWith(view.getResult());
-    allocation.op.erase();
+    replaceByView(allocation.op, function.getArgument(index), offset, builder);
   }
-
-  remark::analysis(function.getLoc(), remark::RemarkOpts::name("arena")
-                                          .category(getArgument())
-                                          .function(function.getSymName()))
-      << remark::metric("arena_bytes", plan.placement.total)
-      << remark::metric("lower_bound_bytes",
-                        getPlacementLowerBound(plan.problem))
-      << remark::metric("buffers", plan.arena.size())
-      << remark::metric("stack_buffers", plan.stack.size());
 }
 
 void PlaceBuffersPass::runOnOperation() {
   ModuleOp module = getOperation();
   if (alignment <= 0 || !llvm::isPowerOf2_64(alignment)) {
     module.emitError("expected a power of two as alignment, but got ")
-        << alignment;
+        << alignment.getValue();
     return signalPassFailure();
   }
   if (failed(checkSurroundings(module)))
@@ -402,6 +260,8 @@ void PlaceBuffersPass::runOnOperation() {
   });
   if (result.wasInterrupted())
     return signalPassFailure();
-  for (FunctionPlan &functionPlan : plans)
+  for (FunctionPlan &functionPlan : plans) {
+    report(functionPlan, getArgument());
     apply(functionPlan);
+  }
 }

@@ -30,12 +30,7 @@ class FloatFinder {
 public:
   FloatFinder() {
     walker.addWalk([this](Type type) { return visit(type); });
-    walker.addWalk([](Attribute attribute) {
-      // They describe the target, and name f64 even if the code has none.
-      return isa<DataLayoutSpecInterface, TargetSystemSpecInterface>(attribute)
-                 ? WalkResult::skip()
-                 : WalkResult::advance();
-    });
+    walker.addWalk([this](Attribute attribute) { return visit(attribute); });
   }
 
   /// The first one inside the type or attribute (the type itself, a float
@@ -61,6 +56,16 @@ private:
       for (Type element : structType.getBody())
         if (walker.walk<WalkOrder::PreOrder>(element).wasInterrupted())
           return WalkResult::interrupt();
+    return WalkResult::advance();
+  }
+
+  WalkResult visit(Attribute attribute) {
+    // They describe the target, and name f64 even if the code has none.
+    if (isa<DataLayoutSpecInterface, TargetSystemSpecInterface>(attribute))
+      return WalkResult::skip();
+    // The walker does not look into dense elements.
+    if (auto typed = dyn_cast<TypedAttr>(attribute))
+      return walker.walk<WalkOrder::PreOrder>(typed.getType());
     return WalkResult::advance();
   }
 

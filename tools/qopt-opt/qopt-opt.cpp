@@ -13,6 +13,7 @@
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "qopt/Conversion/Passes.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Target/Pipeline.h"
 #include "qopt/Transforms/Passes.h"
 
 int main(int argc, char **argv) {
@@ -21,11 +22,9 @@ int main(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
   registry.insert<mlir::qopt::QOptDialect>();
-  mlir::qopt::registerConvertQOptToLinalgPass();
-  mlir::qopt::registerFuseAccumulatorsPass();
-  mlir::qopt::registerCopyToLinalgPass();
-  mlir::qopt::registerExposeLayersPass();
-  mlir::qopt::registerVerifyIntegerOnlyPass();
+  mlir::qopt::registerQOptConversionPasses();
+  mlir::qopt::registerQOptTransformsPasses();
+  mlir::qopt::registerCPUPipeline();
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "qopt: quantization compiler\n", registry));
 }

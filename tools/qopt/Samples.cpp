@@ -89,10 +89,10 @@ llvm::Expected<Samples> Samples::read(const ArrayFile &file,
     for (int64_t i = 0; i < count; ++i) {
       const char *data = samples.get(samples.arrays.size() - 1, i).data();
       if (std::optional<int64_t> position = findInvalidCode(data, spec)) {
-        std::string type;
-        llvm::raw_string_ostream(type) << spec.type.getElementType();
+        auto [min, max] = getCodeRange(spec.type.getElementType());
         return file.makeError(
-            name, "expected codes of " + type + ", but got " +
+            name, "expected codes from " + Twine(min) + " to " + Twine(max) +
+                      ", but got " +
                       formatElement(data, spec.dtype, *position) + " at " +
                       getPosition(i * spec.type.getNumElements() + *position,
                                   samples.arrays.back().shape));

@@ -49,7 +49,7 @@ std::optional<DType> qopt::getStoredDType(Type elementType) {
 }
 
 /// The codes of a storage, as arrays hold them: [first, last].
-static std::pair<int64_t, int64_t> getCodeRange(StorageAttr storage) {
+static std::pair<int64_t, int64_t> getStorageRange(StorageAttr storage) {
   switch (storage.getKind()) {
   case StorageKind::Signed:
   case StorageKind::Unsigned:
@@ -63,10 +63,9 @@ static std::pair<int64_t, int64_t> getCodeRange(StorageAttr storage) {
   llvm_unreachable("unknown storage");
 }
 
-/// The same for the elements of a tensor that holds integers.
-static std::pair<int64_t, int64_t> getCodeRange(Type elementType) {
+std::pair<int64_t, int64_t> qopt::getCodeRange(Type elementType) {
   if (auto quant = dyn_cast<QuantType>(elementType))
-    return getCodeRange(quant.getStorage());
+    return getStorageRange(quant.getStorage());
   auto integer = cast<IntegerType>(elementType);
   unsigned width = integer.getWidth();
   if (integer.isUnsigned() || width == 1)
@@ -76,7 +75,7 @@ static std::pair<int64_t, int64_t> getCodeRange(Type elementType) {
 
 /// The code of an integer; where there are two, the smaller.
 static int64_t encode(StorageAttr storage, int64_t integer) {
-  auto [first, last] = getCodeRange(storage);
+  auto [first, last] = getStorageRange(storage);
   if (storage.isUniform() || storage.getKind() == StorageKind::Ternary)
     return integer;
   for (int64_t code = first; code <= last; ++code)

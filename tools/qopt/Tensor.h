@@ -37,6 +37,9 @@ struct TensorSpec {
 /// cannot have at its border.
 std::optional<DType> getStoredDType(Type elementType);
 
+/// The smallest and the largest code of an element type that holds integers.
+std::pair<int64_t, int64_t> getCodeRange(Type elementType);
+
 /// The position of the first code that the type's storage does not have.
 std::optional<int64_t> findInvalidCode(const char *data,
                                        const TensorSpec &spec);

@@ -72,31 +72,43 @@ TEST_F(TFLiteFuzz, Truncated) {
         << "of the first " << size << " bytes";
 }
 
-// Flips reach the verifier, whole words the checks behind it: indices, sizes
-// and counts that are valid FlatBuffers but make no sense.
-TEST_F(TFLiteFuzz, Damaged) {
-  constexpr int32_t words[] = {0,   1,   -1,      2,         3,        7,
-                               127, 255, 1 << 16, INT32_MAX, INT32_MIN};
+// Indices, sizes, counts and offsets that are wrong one at a time: mostly valid
+// FlatBuffers that make no sense.
+TEST_F(TFLiteFuzz, EveryWord) {
+  constexpr std::pair<uint32_t, uint32_t> changes[] = {// kept bits, then added
+                                                       {0, 0},
+                                                       {0, INT32_MAX},
+                                                       {0, UINT32_MAX},
+                                                       {UINT32_MAX, 1},
+                                                       {UINT32_MAX, 4}};
+  for (auto [mask, addend] : changes)
+    for (size_t offset = 0; offset + 4 <= original.size(); offset += 4) {
+      std::string bytes = original;
+      uint32_t word;
+      std::memcpy(&word, &bytes[offset], sizeof(word));
+      word = (word & mask) + addend;
+      std::memcpy(&bytes[offset], &word, sizeof(word));
+      import(bytes);
+      if (HasFailure())
+        FAIL() << "with " << word << " at byte " << offset;
+    }
+}
+
+TEST_F(TFLiteFuzz, FlippedBits) {
   std::mt19937 random(20240229);
   auto below = [&](size_t limit) { return random() % limit; };
   size_t imported = 0, rejected = 0;
-  for (int round = 0; round < 30000; ++round) {
+  for (int round = 0; round < 15000; ++round) {
     std::string bytes = original;
-    for (size_t i = 0, e = 1 + below(4); i < e; ++i) {
-      if (round % 2 == 0) {
-        bytes[below(bytes.size())] ^= 1 << below(8);
-        continue;
-      }
-      int32_t word = words[below(std::size(words))];
-      std::memcpy(&bytes[below(bytes.size() / 4) * 4], &word, sizeof(word));
-    }
+    for (size_t i = 0, e = 1 + below(6); i < e; ++i)
+      bytes[below(bytes.size())] ^= 1 << below(8);
     ++(import(bytes) ? imported : rejected);
     if (HasFailure())
       FAIL() << "in round " << round;
   }
   // Half of the file is weights, which may be anything.
-  EXPECT_GT(imported, 3000u);
-  EXPECT_GT(rejected, 3000u);
+  EXPECT_GT(imported, 1000u);
+  EXPECT_GT(rejected, 1000u);
 }
 
 } // namespace

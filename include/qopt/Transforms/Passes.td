@@ -51,7 +51,7 @@ def VerifyIntegerOnlyPass : Pass<"qopt-verify-integer-only"> {
     error at its location:
 
     ```
-    error: 'arith.mulf' op expected integer-only code, but got f32
+    error: 'arith.mulf' op expected integer-only code, but got result type 'f32'
     ```
   }];
 }

@@ -34,7 +34,7 @@ Operation *QOptDialect::materializeConstant(OpBuilder &builder, Attribute value,
 static LogicalResult verifyStringAttribute(Operation *op,
                                            NamedAttribute attribute) {
   if (!isa<StringAttr>(attribute.getValue()))
-    return op->emitError() << "expected '" << attribute.getName()
+    return op->emitError() << "expected '" << attribute.getName().strref()
                            << "' to be a string, but got "
                            << attribute.getValue();
   return success();
@@ -67,7 +67,8 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                     unsigned,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
-  if (name == kNameAttr)
+  // Results become arguments when buffers do.
+  if (name == kNameAttr || name == kLayerAttr)
     return verifyStringAttribute(op, attribute);
   if (name == kArenaAttr) {
     auto alignment = dyn_cast<IntegerAttr>(attribute.getValue());

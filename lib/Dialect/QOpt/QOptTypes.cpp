@@ -45,14 +45,22 @@ QuantType QuantType::get(MLIRContext *context, StorageAttr storage,
                    normalizeZeroPoints(zeroPoints));
 }
 
+QuantType QuantType::getNormalized(
+    function_ref<InFlightDiagnostic()> emitError, MLIRContext *context,
+    StorageAttr storage, Granularity granularity, ArrayRef<int64_t> blockOrAxis,
+    ScaleAttrInterface scale, ArrayRef<int64_t> zeroPoints) {
+  return Base::getChecked(emitError, context, storage, granularity, blockOrAxis,
+                          scale, normalizeZeroPoints(zeroPoints));
+}
+
 QuantType QuantType::getChecked(function_ref<InFlightDiagnostic()> emitError,
                                 MLIRContext *context, StorageAttr storage,
                                 Granularity granularity,
                                 ArrayRef<int64_t> blockOrAxis,
                                 ScaleAttrInterface scale,
                                 ArrayRef<int64_t> zeroPoints) {
-  return Base::getChecked(emitError, context, storage, granularity, blockOrAxis,
-                          scale, normalizeZeroPoints(zeroPoints));
+  return getNormalized(emitError, context, storage, granularity, blockOrAxis,
+                       scale, zeroPoints);
 }
 
 LogicalResult QuantType::verify(function_ref<InFlightDiagnostic()> emitError,

@@ -86,10 +86,12 @@ QuantType GraphImporter::getQuantizedElement(int32_t index,
              QuantType();
   }
 
+  // In a corrupt file the vector may be aligned to 4 bytes only.
   SmallVector<int64_t> zeroPoints;
-  if (quantization.zero_point())
-    zeroPoints.append(quantization.zero_point()->begin(),
-                      quantization.zero_point()->end());
+  if (const auto *vector = quantization.zero_point()) {
+    zeroPoints.resize_for_overwrite(vector->size());
+    std::memcpy(zeroPoints.data(), vector->Data(), zeroPoints.size_in_bytes());
+  }
 
   MLIRContext *context = file.getContext();
   auto storage = StorageAttr::get(context,

@@ -94,30 +94,47 @@ static RoundingAttr getLayerRounding(OperatorImporter &op) {
 // Multiply-accumulate layers
 //===----------------------------------------------------------------------===//
 
+namespace {
+struct MacOperands {
+  TensorValue input, filter;
+  Value bias;
+  RankedTensorType output;
+};
+} // namespace
+
+static FailureOr<MacOperands> getMacOperands(OperatorImporter &op) {
+  MacOperands operands;
+  if (!(operands.input = op.getActivation(0)) ||
+      !(operands.filter = op.getFilter(1)))
+    return failure();
+  FailureOr<Value> bias = op.getBias(2);
+  if (failed(bias) || !(operands.output = op.getOutputType()))
+    return failure();
+  operands.bias = *bias;
+  return operands;
+}
+
 /// Both convolutions; the filter is OHWI, or HWO without the leading 1.
 template <typename OpT, typename OptionsT, int firstWindowAxis>
 static LogicalResult importConvolution(OperatorImporter &op) {
   const auto &options = getOptions<OptionsT>(op.getOperator());
-  TensorValue input = op.getActivation(0);
-  TensorValue filter = input ? op.getFilter(1) : input;
-  if (!filter || failed(requireRank(op, input, 4, "an input")) ||
-      failed(requireRank(op, filter, 3 + firstWindowAxis, "a filter")))
+  FailureOr<MacOperands> operands = getMacOperands(op);
+  if (failed(operands) ||
+      failed(requireRank(op, operands->input, 4, "an input")) ||
+      failed(
+          requireRank(op, operands->filter, 3 + firstWindowAxis, "a filter")))
     return failure();
-  FailureOr<Value> bias = op.getBias(2);
-  RankedTensorType type = op.getOutputType();
-  if (failed(bias) || !type)
-    return failure();
-
-  FailureOr<Window> window = getWindow(
-      op, options, input, filter.getType().getShape().slice(firstWindowAxis, 2),
-      {options.dilation_h_factor(), options.dilation_w_factor()});
+  FailureOr<Window> window =
+      getWindow(op, options, operands->input,
+                operands->filter.getType().getShape().slice(firstWindowAxis, 2),
+                {options.dilation_h_factor(), options.dilation_w_factor()});
   if (failed(window))
     return failure();
-  return op.setOutput(
-      OpT::create(op.getBuilder(), op.getLocation(), type, input, filter, *bias,
-                  window->strides, window->pad, window->dilations,
-                  convertActivation(options.fused_activation_function()),
-                  getLayerRounding(op)));
+  return op.setOutput(OpT::create(
+      op.getBuilder(), op.getLocation(), operands->output, operands->input,
+      operands->filter, operands->bias, window->strides, window->pad,
+      window->dilations, convertActivation(options.fused_activation_function()),
+      getLayerRounding(op)));
 }
 
 static Value reshape(OperatorImporter &op, TensorValue value,
@@ -130,18 +147,16 @@ static Value reshape(OperatorImporter &op, TensorValue value,
 /// The input may have any shape of N x I elements, and the output one of N x O.
 static LogicalResult importFullyConnected(OperatorImporter &op) {
   const auto &options = getOptions<FullyConnectedOptions>(op.getOperator());
-  TensorValue input = op.getActivation(0);
-  TensorValue filter = input ? op.getFilter(1) : input;
-  if (!filter || failed(requireRank(op, filter, 2, "a filter")))
-    return failure();
-  FailureOr<Value> bias = op.getBias(2);
-  RankedTensorType type = op.getOutputType();
-  if (failed(bias) || !type)
+  FailureOr<MacOperands> operands = getMacOperands(op);
+  if (failed(operands) ||
+      failed(requireRank(op, operands->filter, 2, "a filter")))
     return failure();
 
-  int64_t numInputs = filter.getType().getDimSize(1);
-  int64_t numOutputs = filter.getType().getDimSize(0);
-  int64_t elements = input.getType().getNumElements();
+  RankedTensorType inputType = operands->input.getType();
+  RankedTensorType type = operands->output;
+  int64_t numInputs = operands->filter.getType().getDimSize(1);
+  int64_t numOutputs = operands->filter.getType().getDimSize(0);
+  int64_t elements = inputType.getNumElements();
   if (elements % numInputs != 0)
     return op.emitError() << "expected an input of a multiple of " << numInputs
                           << " elements, but got " << elements;
@@ -151,10 +166,12 @@ static LogicalResult importFullyConnected(OperatorImporter &op) {
                           << numOutputs << " elements, but got ["
                           << type.getShape() << "]";
 
-  Value rows = reshape(op, input, input.getType().clone({batch, numInputs}));
+  Value rows =
+      reshape(op, operands->input, inputType.clone({batch, numInputs}));
   auto layer = FullyConnectedOp::create(
       op.getBuilder(), op.getLocation(), type.clone({batch, numOutputs}), rows,
-      filter, *bias, convertActivation(options.fused_activation_function()),
+      operands->filter, operands->bias,
+      convertActivation(options.fused_activation_function()),
       getLayerRounding(op));
   return op.setOutput(reshape(op, layer.getOutput(), type));
 }

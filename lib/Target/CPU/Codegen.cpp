@@ -14,6 +14,7 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -85,6 +86,15 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   passes.run(module, modules);
 }
 
+/// Drops attributes of qopt, which LLVM would warn about: the table has them.
+static void removeBorderAttributes(ModuleOp module) {
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    for (unsigned index = 0; index < function.getNumArguments(); ++index)
+      for (StringRef name : {QOptDialect::kNameAttr, QOptDialect::kLayerAttr,
+                             QOptDialect::kArenaAttr})
+        function.removeArgAttr(index, name);
+}
+
 FailureOr<std::string> qopt::generateCode(ModuleOp module,
                                           const ModelInfo &info,
                                           const CPUOptions &options,
@@ -92,7 +102,7 @@ FailureOr<std::string> qopt::generateCode(ModuleOp module,
   auto machine = createTargetMachine(module, options);
   if (!machine)
     return failure();
-  // Locations of the model would only add debug information.
+  removeBorderAttributes(module);
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   llvm::LLVMContext context;

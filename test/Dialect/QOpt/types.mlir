@@ -90,7 +90,7 @@ func.func private @exact(
   !qopt.quant<i8, real<0.023528477177023888>>,
   // CHECK-SAME: !qopt.quant<i8, real<1.000000e-01>>,
   !qopt.quant<i8, real<0.1>>,
-  // CHECK-SAME: !qopt.quant<i8, real<0.10000000000000001>>,
+  // CHECK-SAME: !qopt.quant<i8, real<0.10000000000000002>>,
   !qopt.quant<i8, real<0.10000000000000002>>,
   // The smallest and largest doubles, the value of 1/255 in float32.
   // CHECK-SAME: !qopt.quant<i8, real<4.940660e-324>>,

@@ -81,6 +81,23 @@ def QOpt_QuantType : TypeDef<QOpt_Dialect, "Quant"> {
     /// How many scales a tensor of this shape needs; nullopt where the axis or
     /// the blocks do not fit the rank.
     std::optional<int64_t> getNumScales(ArrayRef<int64_t> shape) const;
+    /// Hides the base's template, which would be preferred for every container
+    /// of zero points and leaves them as they are.
+    template <typename... Args>
+    static QuantType
+    getChecked(::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError,
+               ::mlir::MLIRContext *context, Args... args) {
+      return getNormalized(emitError, context, args...);
+    }
+
+  private:
+    static QuantType
+    getNormalized(::llvm::function_ref<::mlir::InFlightDiagnostic()> emitError,
+                  ::mlir::MLIRContext *context, StorageAttr storage,
+                  Granularity granularity, ArrayRef<int64_t> blockOrAxis,
+                  ScaleAttrInterface scale, ArrayRef<int64_t> zeroPoints);
+
+  public:
   }];
 }
 

@@ -1,0 +1,226 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Sizes and lifetimes of the buffers of a function. A lifetime is counted in
+// ops of the function's block: what a loop uses at all is alive during all of
+// the loop.
+//
+//===----------------------------------------------------------------------===//
+
+#include "BufferLifetimes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/DataLayoutInterfaces.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+//===----------------------------------------------------------------------===//
+// Allocations
+//===----------------------------------------------------------------------===//
+
+/// Bytes of a buffer with elements laid out one after the other as in LLVM;
+/// nullopt if they do not fit 63 bits.
+static std::optional<int64_t> getByteSize(MemRefType type,
+                                          const DataLayout &layout) {
+  uint64_t stride =
+      llvm::alignTo(layout.getTypeSize(type.getElementType()).getFixedValue(),
+                    layout.getTypeABIAlignment(type.getElementType()));
+  if (llvm::is_contained(type.getShape(), 0))
+    return 0;
+  int64_t bytes = stride;
+  for (int64_t size : type.getShape())
+    if (llvm::MulOverflow(bytes, size, bytes))
+      return std::nullopt;
+  return bytes;
+}
+
+static bool isPlaceableElement(Type type) {
+  if (auto vector = dyn_cast<VectorType>(type))
+    return !vector.isScalable() && isPlaceableElement(vector.getElementType());
+  // i0 has no size.
+  return isa<IndexType, FloatType>(type) ||
+         (isa<IntegerType>(type) && type.getIntOrFloatBitWidth() > 0);
+}
+
+/// Ops whose regions run one iteration, or one branch, at a time.
+static bool isSequential(Operation *op) {
+  return isa<scf::ForOp, scf::WhileOp, scf::IfOp, scf::IndexSwitchOp,
+             scf::ExecuteRegionOp, affine::AffineForOp, affine::AffineIfOp,
+             memref::AllocaScopeOp>(op);
+}
+
+/// Size and alignment of an allocation, and whether a loop repeats it.
+static FailureOr<Allocation> describeAllocation(memref::AllocOp op,
+                                                func::FuncOp function,
+                                                int64_t alignment) {
+  MemRefType type = op.getType();
+  if (!type.hasStaticShape() || !type.getLayout().isIdentity() ||
+      type.getMemorySpace() || !isPlaceableElement(type.getElementType()))
+    return op.emitOpError("expected a buffer of static shape, identity layout "
+                          "and default memory space, but got ")
+           << type;
+  Allocation allocation;
+  allocation.op = op;
+  DataLayout layout = DataLayout::closest(op);
+  std::optional<int64_t> size = getByteSize(type, layout);
+  if (!size)
+    return op.emitOpError("expected a buffer of less than 2^63 bytes, but got ")
+           << type;
+  allocation.size = *size;
+  allocation.alignment =
+      std::max({alignment, static_cast<int64_t>(op.getAlignment().value_or(1)),
+                static_cast<int64_t>(
+                    layout.getTypeABIAlignment(type.getElementType()))});
+  for (Operation *inner = op; inner != function; inner = inner->getParentOp()) {
+    // With branches between blocks, what is repeated cannot be seen.
+    if (!inner->getParentRegion()->hasOneBlock())
+      return op.emitOpError("expected structured control flow around a buffer");
+    Operation *parent = inner->getParentOp();
+    if (parent == function)
+      break;
+    if (!isSequential(parent))
+      return op.emitOpError("expected only sequential loops and branches "
+                            "around a buffer, but got '")
+             << parent->getName() << "'";
+    allocation.isInLoop |= isa<LoopLikeOpInterface>(parent);
+  }
+  return allocation;
+}
+
+LogicalResult qopt::checkHeapUse(Operation *op) {
+  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
+  if (!interface || isa<memref::AllocOp, memref::DeallocOp>(op))
+    return success();
+  SmallVector<MemoryEffects::EffectInstance> effects;
+  interface.getEffects(effects);
+  for (const MemoryEffects::EffectInstance &effect : effects)
+    if (isa<MemoryEffects::Allocate, MemoryEffects::Free>(effect.getEffect()) &&
+        effect.getResource() !=
+            SideEffects::AutomaticAllocationScopeResource::get())
+      return op->emitOpError(
+          "expected no allocation but by memref.alloc and memref.dealloc");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Lifetimes
+//===----------------------------------------------------------------------===//
+
+/// The allocations that a value may be a view of, by their indices.
+using Owners = DenseMap<Value, SmallVector<size_t, 1>>;
+
+static Owners findOwners(func::FuncOp function,
+                         ArrayRef<Allocation> allocations) {
+  BufferViewFlowAnalysis analysis(function);
+  Owners owners;
+  for (auto [index, allocation] : llvm::enumerate(allocations))
+    for (Value view : analysis.resolve(allocation.op->getResult(0)))
+      owners[view].push_back(index);
+  return owners;
+}
+
+/// A buffer that is handed to the next iteration is alive together with the
+/// next iteration's, so that one place is not enough for both.
+static LogicalResult checkNotCarried(ArrayRef<Allocation> allocations,
+                                     const Owners &owners) {
+  for (auto [index, allocation] : llvm::enumerate(allocations))
+    for (Operation *parent = allocation.op->getParentOp();
+         !isa<func::FuncOp>(parent); parent = parent->getParentOp())
+      for (Region &region : parent->getRegions())
+        for (BlockArgument argument : region.getArguments())
+          if (auto it = owners.find(argument);
+              it != owners.end() && llvm::is_contained(it->second, index)) {
+            memref::AllocOp op = allocation.op;
+            return op.emitOpError("expected a buffer that does not outlive its "
+                                  "iteration of '")
+                   << parent->getName() << "'";
+          }
+  return success();
+}
+
+/// An address that is not a memref cannot be followed.
+static LogicalResult checkFollowable(Operation *user) {
+  auto isFollowable = [](Type type) {
+    return isa<BaseMemRefType, VectorType>(type) || type.isIntOrIndexOrFloat();
+  };
+  if (isa<memref::ExtractAlignedPointerAsIndexOp>(user) ||
+      !llvm::all_of(user->getResultTypes(), isFollowable))
+    return user->emitOpError("expected buffers to stay memrefs until they are "
+                             "placed");
+  return success();
+}
+
+/// Finds first and last use of every allocation, and the deallocs of each.
+static LogicalResult findLifetimes(func::FuncOp function,
+                                   MutableArrayRef<Allocation> allocations,
+                                   llvm::SetVector<Operation *> &deallocs) {
+  Owners owners = findOwners(function, allocations);
+  if (failed(checkNotCarried(allocations, owners)))
+    return failure();
+
+  auto visit = [&](Operation *op, int64_t step) -> WalkResult {
+    for (Value operand : op->getOperands()) {
+      auto it = owners.find(operand);
+      if (it == owners.end())
+        continue;
+      if (isa<memref::DeallocOp>(op)) {
+        deallocs.insert(op);
+        continue;
+      }
+      if (isa<func::ReturnOp>(op)) {
+        memref::AllocOp alloc = allocations[it->second.front()].op;
+        return alloc.emitOpError("expected a buffer that stays inside its "
+                                 "function, but it is returned");
+      }
+      if (failed(checkFollowable(op)))
+        return failure();
+      // Making a view touches nothing; what uses the view does.
+      if (isMemoryEffectFree(op))
+        continue;
+      for (size_t index : it->second) {
+        Allocation &allocation = allocations[index];
+        if (!allocation.firstUse)
+          allocation.firstUse = step;
+        allocation.lastUse = step;
+      }
+    }
+    return WalkResult::advance();
+  };
+  for (auto [step, op] : llvm::enumerate(function.front()))
+    if (op.walk<WalkOrder::PreOrder>([&, step = step](Operation *inner) {
+            return visit(inner, step);
+          }).wasInterrupted())
+      return failure();
+  return success();
+}
+
+FailureOr<BufferLifetimes> qopt::computeBufferLifetimes(func::FuncOp function,
+                                                        int64_t alignment) {
+  BufferLifetimes result;
+  auto collect = [&](Operation *op) -> WalkResult {
+    if (failed(checkHeapUse(op)))
+      return failure();
+    auto alloc = dyn_cast<memref::AllocOp>(op);
+    if (!alloc)
+      return WalkResult::advance();
+    FailureOr<Allocation> allocation =
+        describeAllocation(alloc, function, alignment);
+    if (failed(allocation))
+      return failure();
+    result.allocations.push_back(*allocation);
+    return WalkResult::advance();
+  };
+  if (function->walk<WalkOrder::PreOrder>(collect).wasInterrupted())
+    return failure();
+  llvm::SetVector<Operation *> deallocs;
+  if (failed(findLifetimes(function, result.allocations, deallocs)))
+    return failure();
+  result.deallocs = deallocs.takeVector();
+  return result;
+}

@@ -1,0 +1,47 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// What has to be known about the buffers of a function before they get a place:
+// sizes, lifetimes, and that nothing escapes from view.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_TRANSFORMS_BUFFERLIFETIMES_H
+#define QOPT_TRANSFORMS_BUFFERLIFETIMES_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+namespace mlir::qopt {
+
+/// An allocation, its size and alignment in bytes, and the steps in which it is
+/// used: the positions of ops in the function's block.
+struct Allocation {
+  memref::AllocOp op;
+  int64_t size = 0;
+  int64_t alignment = 1;
+  bool isInLoop = false;
+  std::optional<int64_t> firstUse, lastUse;
+};
+
+struct BufferLifetimes {
+  /// In program order.
+  SmallVector<Allocation> allocations;
+  /// The ops that free one of them.
+  SmallVector<Operation *> deallocs;
+};
+
+/// The allocations of a function with one block. Emits an error where one of
+/// them cannot get a static place. `alignment` is the least of each.
+FailureOr<BufferLifetimes> computeBufferLifetimes(func::FuncOp function,
+                                                  int64_t alignment);
+
+/// Emits an error where an op manages the heap and is neither memref.alloc nor
+/// memref.dealloc.
+LogicalResult checkHeapUse(Operation *op);
+
+} // namespace mlir::qopt
+
+#endif // QOPT_TRANSFORMS_BUFFERLIFETIMES_H
