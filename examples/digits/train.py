@@ -111,12 +111,13 @@ def run_reference(tflite, images):
     scale, zero_point = source["quantization"]
     quantized = np.clip(np.round(images / scale) + zero_point, -128, 127).astype(np.int8)
 
-    golden = {"input0": quantized}
+    # Samples are stacked on a new first axis, in front of the batch of one.
+    golden = {"input0": quantized[:, None]}
     outputs = []
     for sample, image in enumerate(quantized):
         interpreter.set_tensor(source["index"], image[None])
         interpreter.invoke()
-        outputs.append(interpreter.get_tensor(result["index"])[0])
+        outputs.append(interpreter.get_tensor(result["index"]))
         if sample == 0:
             for op in interpreter._get_ops_details():
                 for index in op["outputs"]:
@@ -149,7 +150,7 @@ def main():
     np.savez_compressed(args.out / "digits_test.npz", label=y_test, **golden)
 
     float_class = model.predict(x_test, verbose=0).argmax(axis=1)
-    int8_class = golden["output0"].argmax(axis=1)
+    int8_class = golden["output0"].squeeze(1).argmax(axis=1)
     print(f"digits_int8.tflite: {len(tflite)} bytes")
     print(f"right of {len(y_test)}: float {sum(float_class == y_test)}, int8 {sum(int8_class == y_test)}")
 

@@ -12,7 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
-#include "qopt/Reference/Constants.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;

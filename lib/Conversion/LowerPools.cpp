@@ -102,7 +102,8 @@ struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
                                     : elements[1];
                   Value mean = emitRoundingDivide(b, l, elements[0], count,
                                                   *op.getRounding());
-                  return emitClamp(b, l, mean, type, bounds);
+                  return arith::TruncIOp::create(b, l, type.getIntegerType(),
+                                                 emitClamp(b, l, mean, bounds));
                 }));
     return success();
   }
@@ -135,9 +136,11 @@ struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
       result = createElementwise(
           rewriter, loc, result, rewriter.getMultiDimIdentityMap(4),
           type.getIntegerType(),
-          [&](OpBuilder &b, Location l, ValueRange elements) {
-            return emitClamp(b, l, emitLoad(b, l, elements[0], type, false),
-                             type, bounds);
+          [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+            Value code =
+                emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
+            return arith::TruncIOp::create(b, l, type.getIntegerType(),
+                                           emitClamp(b, l, code, bounds));
           });
     rewriter.replaceOp(op, result);
     return success();

@@ -195,20 +195,23 @@ Value qopt::emitLoad(OpBuilder &builder, Location loc, Value code,
 }
 
 Value qopt::emitClamp(OpBuilder &builder, Location loc, Value value,
-                      QuantType type, std::pair<int64_t, int64_t> bounds) {
+                      std::pair<int64_t, int64_t> bounds) {
   Type i32 = builder.getI32Type();
   value = arith::MaxSIOp::create(builder, loc, value,
                                  emitConstant(builder, loc, i32, bounds.first));
-  value = arith::MinSIOp::create(
-      builder, loc, value, emitConstant(builder, loc, i32, bounds.second));
-  return arith::TruncIOp::create(builder, loc, type.getIntegerType(), value);
+  return arith::MinSIOp::create(builder, loc, value,
+                                emitConstant(builder, loc, i32, bounds.second));
 }
 
 Value qopt::emitStore(OpBuilder &builder, Location loc, Value value,
                       QuantType type, std::pair<int64_t, int64_t> bounds) {
-  if (int64_t zeroPoint = type.getZeroPointOf(0))
-    value = arith::AddIOp::create(
-        builder, loc, value,
-        emitConstant(builder, loc, builder.getI32Type(), zeroPoint));
-  return emitClamp(builder, loc, value, type, bounds);
+  // Clamping before the zero point is added keeps the sum from wrapping.
+  Type i32 = builder.getI32Type();
+  int64_t zeroPoint = type.getZeroPointOf(0);
+  value = emitClamp(builder, loc, value,
+                    {bounds.first - zeroPoint, bounds.second - zeroPoint});
+  if (zeroPoint != 0)
+    value = arith::AddIOp::create(builder, loc, value,
+                                  emitConstant(builder, loc, i32, zeroPoint));
+  return arith::TruncIOp::create(builder, loc, type.getIntegerType(), value);
 }

@@ -50,11 +50,12 @@ private:
 Value emitRoundingDivide(OpBuilder &builder, Location loc, Value numerator,
                          Value denominator, Rounding rounding);
 
-/// Keeps an i32 inside `bounds` and narrows it to the storage of `type`.
-Value emitClamp(OpBuilder &builder, Location loc, Value value, QuantType type,
+/// Keeps an i32 inside `bounds`.
+Value emitClamp(OpBuilder &builder, Location loc, Value value,
                 std::pair<int64_t, int64_t> bounds);
 
-/// The same after adding the zero point of `type`.
+/// Adds the zero point of `type` to an i32, keeps the sum inside `bounds`, and
+/// narrows it to the storage of `type`.
 Value emitStore(OpBuilder &builder, Location loc, Value value, QuantType type,
                 std::pair<int64_t, int64_t> bounds);
 

@@ -11,7 +11,7 @@
 #include "Elements.h"
 #include "Models.h"
 #include "qopt/Numerics/Rescale.h"
-#include "qopt/Reference/Constants.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 #include <cmath>
 
 using namespace mlir;

@@ -8,7 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ReferenceTest.h"
-#include "qopt/Reference/Constants.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 
 using namespace mlir;
 using namespace mlir::qopt;

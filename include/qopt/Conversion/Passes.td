@@ -105,9 +105,9 @@ def ConvertQOptToLinalgPass : Pass<"convert-qopt-to-linalg", "ModuleOp"> {
     %3 = arith.addi %2, %c536870912_i64 : i64
     %4 = arith.shrsi %3, %c30_i64 : i64
     %5 = arith.trunci %4 : i64 to i32
-    %6 = arith.addi %5, %c1_i32 : i32
-    %7 = arith.maxsi %6, %c-128_i32 : i32
-    %8 = arith.minsi %7, %c127_i32 : i32
+    %6 = arith.maxsi %5, %c-129_i32 : i32
+    %7 = arith.minsi %6, %c126_i32 : i32
+    %8 = arith.addi %7, %c1_i32 : i32
     %9 = arith.trunci %8 : i32 to i8
     linalg.yield %9 : i8
     ```

@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QOPT_REFERENCE_CONSTANTS_H
-#define QOPT_REFERENCE_CONSTANTS_H
+#ifndef QOPT_DIALECT_CONSTANTS_H
+#define QOPT_DIALECT_CONSTANTS_H
 
 #include "mlir/IR/BuiltinAttributeInterfaces.h"
 #include <cstdint>
@@ -33,4 +33,4 @@ FailureOr<std::vector<float>> readFloats(ElementsAttr elements);
 
 } // namespace mlir::qopt
 
-#endif // QOPT_REFERENCE_CONSTANTS_H
+#endif // QOPT_DIALECT_CONSTANTS_H
