@@ -81,6 +81,8 @@ Value createAccumulators(OpBuilder &builder, MacOpInterface op, Value bias,
   if (zeroPoint != 0 && isConstant && filter.getZeroPoints().empty()) {
     auto weights = readConstant(op.getFilter());
     if (succeeded(weights)) {
+      for (int64_t &weight : *weights)
+        weight = filter.getStorage().decode(weight);
       std::vector<int64_t> sums =
           sumFilter(*weights, op.getFilter().getType().getShape(),
                     op.getOutputChannelAxis());
@@ -221,61 +223,79 @@ Value expandDim(OpBuilder &builder, Location loc, Value value, int64_t dim,
 constexpr IteratorType kParallel = IteratorType::parallel;
 constexpr IteratorType kReduction = IteratorType::reduction;
 
+/// The dense convolution as a contraction over n, y, x, f, ky and k = (kx, c):
+/// a row of the window is contiguous in the input and in the filter.
+Contraction getRowContraction(OpBuilder &builder, Conv2DOp op, Value input,
+                              Value filter) {
+  Contraction layer;
+  SmallVector<ReassociationIndices> joinLastTwo = {{0}, {1}, {2, 3}};
+  layer.input =
+      tensor::CollapseShapeOp::create(builder, op.getLoc(), input, joinLastTwo);
+  layer.filter = tensor::CollapseShapeOp::create(builder, op.getLoc(), filter,
+                                                 joinLastTwo);
+  layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
+  layer.iterators = {kParallel, kParallel,  kParallel,
+                     kParallel, kReduction, kReduction};
+  MLIRContext *context = op.getContext();
+  AffineExpr n, y, x, f, ky, k;
+  bindDims(context, n, y, x, f, ky, k);
+  int64_t channels = op.getInput().getType().getDimSize(3);
+  AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
+  AffineExpr ix = x * (op.getStrides()[1] * channels) + k;
+  layer.inputMap = AffineMap::get(6, 0, {n, iy, ix}, context);
+  layer.filterMap = AffineMap::get(6, 0, {f, ky, k}, context);
+  layer.accMap = AffineMap::get(6, 0, {n, y, x, f}, context);
+  return layer;
+}
+
+/// Any other convolution over n, y, x, g, f, ky, kx and c, where g counts the
+/// groups.
+Contraction getGroupedContraction(OpBuilder &builder, Conv2DOp op, Value input,
+                                  Value filter) {
+  Location loc = op.getLoc();
+  int64_t groups = op.getGroups();
+  ArrayRef<int64_t> filterShape = op.getFilter().getType().getShape();
+  int64_t groupOutputs = filterShape[0] / groups;
+  Contraction layer;
+  layer.numChannelDims = 2;
+  layer.input = expandDim(builder, loc, input, 3, groups, filterShape[3]);
+  layer.filter = expandDim(builder, loc, filter, 0, groups, groupOutputs);
+  layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
+  layer.accShape.back() = groups;
+  layer.accShape.push_back(groupOutputs);
+  layer.iterators = {kParallel, kParallel,  kParallel,  kParallel,
+                     kParallel, kReduction, kReduction, kReduction};
+  MLIRContext *context = op.getContext();
+  AffineExpr n, y, x, g, f, ky, kx, c;
+  bindDims(context, n, y, x, g, f, ky, kx, c);
+  AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
+  AffineExpr ix = x * op.getStrides()[1] + kx * op.getDilations()[1];
+  layer.inputMap = AffineMap::get(8, 0, {n, iy, ix, g, c}, context);
+  layer.filterMap = AffineMap::get(8, 0, {g, f, ky, kx, c}, context);
+  layer.accMap = AffineMap::get(8, 0, {n, y, x, g, f}, context);
+  return layer;
+}
+
 // conv_2d --> rescale(bias + contraction(pad(x), w))
 struct LowerConv2D : OpConversionPattern<Conv2DOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
   matchAndRewrite(Conv2DOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    int64_t groups = op.getGroups();
-    ArrayRef<int64_t> outShape = op.getOutput().getType().getShape();
-    Contraction layer;
-    layer.input =
-        createSpatialPad(rewriter, loc, adaptor.getInput(), op.getPad(),
+    Value input =
+        createSpatialPad(rewriter, op.getLoc(), adaptor.getInput(), op.getPad(),
                          getQuantType(op.getInput()).getZeroPointOf(0));
-    layer.filter = adaptor.getFilter();
-    MLIRContext *context = op.getContext();
-    AffineExpr n, y, x, f, ky, kx, c, g;
-    bindDims(context, n, y, x, f, ky, kx, c);
-    unsigned numDims = 7;
-    layer.iterators = {kParallel,  kParallel,  kParallel, kParallel,
-                       kReduction, kReduction, kReduction};
-    layer.accShape = llvm::to_vector(outShape);
-    if (groups > 1) {
-      bindDims(context, n, y, x, g, f, ky, kx, c);
-      numDims = 8;
-      layer.iterators.insert(layer.iterators.begin(), kParallel);
-      layer.numChannelDims = 2;
-      int64_t groupOutputs = outShape[3] / groups;
-      layer.input = expandDim(rewriter, loc, layer.input, 3, groups,
-                              op.getFilter().getType().getDimSize(3));
-      layer.filter =
-          expandDim(rewriter, loc, layer.filter, 0, groups, groupOutputs);
-      layer.accShape.back() = groups;
-      layer.accShape.push_back(groupOutputs);
-    }
-    AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
-    AffineExpr ix = x * op.getStrides()[1] + kx * op.getDilations()[1];
-    auto getMap = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(numDims, 0, results, context);
-    };
-    if (groups > 1) {
-      layer.inputMap = getMap({n, iy, ix, g, c});
-      layer.filterMap = getMap({g, f, ky, kx, c});
-      layer.accMap = getMap({n, y, x, g, f});
-    } else {
-      layer.inputMap = getMap({n, iy, ix, c});
-      layer.filterMap = getMap({f, ky, kx, c});
-      layer.accMap = getMap({n, y, x, f});
-    }
+    bool isRow = op.getGroups() == 1 && op.getDilations()[1] == 1;
+    Contraction layer =
+        isRow ? getRowContraction(rewriter, op, input, adaptor.getFilter())
+              : getGroupedContraction(rewriter, op, input, adaptor.getFilter());
     auto result = lowerContraction(
         rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
         op.getActivation(), *op.getRounding(), layer);
     if (failed(result))
       return failure();
-    rewriter.replaceOp(op, groups > 1 ? collapseChannels(rewriter, loc, *result)
-                                      : *result);
+    rewriter.replaceOp(
+        op, isRow ? *result : collapseChannels(rewriter, op.getLoc(), *result));
     return success();
   }
 };

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Follows the constraint ids from the descriptions to the code and the tests.
 
-    constraints.py --documents FILE... --code FILE... --tests FILE...
+    constraints.py --documents PATH... --code PATH... --tests PATH...
 
 Each id `(xxx_c1)` of a description is numbered without gaps from 1, stands in a
 comment of the code that enforces it, and names a test: a function `@xxx_c1` or
@@ -17,18 +17,29 @@ import sys
 ID = re.compile(r"\b([a-z]\w*?)_c(\d+)(?=_|\b)")
 
 
+SUFFIXES = {"documents": ".td", "code": ".cpp", "tests": (".mlir", ".cpp")}
+
+
+def files(paths, suffixes):
+    """The files that are named, and those with such a suffix in the folders."""
+    for path in paths:
+        inside = sorted(f for f in path.rglob("*") if f.name.endswith(suffixes))
+        yield from inside if path.is_dir() else [path]
+
+
 def ids_in(texts):
     return {match[0] for text in texts for match in ID.finditer(text)}
 
 
 def main():
     parser = argparse.ArgumentParser()
-    for group in ("documents", "code", "tests"):
+    for group in SUFFIXES:
         parser.add_argument("--" + group, nargs="+", required=True, type=pathlib.Path)
-    arguments = parser.parse_args()
+    arguments = vars(parser.parse_args())
+    documents, code, tests = (list(files(arguments[group], suffixes)) for group, suffixes in SUFFIXES.items())
 
     documented, wrong = {}, []
-    for file in arguments.documents:
+    for file in documents:
         for name, number in re.findall(r"^\s*- \((\w+)_c(\d+)\) ", file.read_text(), re.MULTILINE):
             documented.setdefault(name, []).append(int(number))
     for name, numbers in documented.items():
@@ -36,10 +47,10 @@ def main():
             wrong.append(f"{name}: expected constraints 1 to {len(numbers)}, but got {numbers}")
     documented = {f"{name}_c{number}" for name, numbers in documented.items() for number in numbers}
 
-    comments = ids_in(comment for file in arguments.code for comment in re.findall(r"//.*", file.read_text()))
+    comments = ids_in(comment for file in code for comment in re.findall(r"//.*", file.read_text()))
     tested = ids_in(
         name
-        for file in arguments.tests
+        for file in tests
         for name in re.findall(r"@(\w+)\(" if file.suffix == ".mlir" else r"\bTEST\w*\((.*)\)", file.read_text()))
 
     def report(ids, text):

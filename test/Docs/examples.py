@@ -74,22 +74,25 @@ def free_values(body):
     return free.items()
 
 
-def check_op(op, opt):
-    examples = [text for language, text, _ in tablegen.blocks(op) if language == "mlir"]
+def mlir_blocks(record):
+    examples = [text for language, text, _ in tablegen.blocks(record) if language == "mlir"]
     if not examples:
         raise Wrong("expected an example")
-    for example in examples:
-        arguments = ", ".join(f"{name}: {type}" for name, type in free_values(example))
-        printed = run(opt, f"func.func @example({arguments}) {{\n{example}return\n}}\n")
-        if f"= {DIALECT}.{op['opName']} " not in printed:
+    return examples
+
+
+def op_inputs(op):
+    for example in mlir_blocks(op):
+        if f"= {DIALECT}.{op['opName']} " not in example:
             raise Wrong(f"expected the op in\n{example}")
-    return len(examples)
+        arguments = ", ".join(f"{name}: {type}" for name, type in free_values(example))
+        yield f"func.func @example({arguments}) {{\n{example}return\n}}\n"
 
 
 # ---- types, attributes, the dialect -------------------------------------------
 
 
-def check_parameter(record, opt):
+def parameter_inputs(record):
     """Types and attributes: one a line in a block, or one in backquotes."""
     examples = []
     for language, text, _ in tablegen.blocks(record):
@@ -101,17 +104,38 @@ def check_parameter(record, opt):
     for example in examples:
         if not re.match(rf"[!#]{DIALECT}\.{record['mnemonic']}\b", example):
             raise Wrong(f"expected {record['mnemonic']}, but got {example}")
-        run(opt, f"func.func private @example() attributes {{example = {example}}}\n")
-    return len(examples)
+        yield f"func.func private @example() attributes {{example = {example}}}\n"
 
 
-def check_dialect(record, opt):
-    examples = [text for language, text, _ in tablegen.blocks(record) if language == "mlir"]
-    if not examples:
-        raise Wrong("expected an example")
-    for example in examples:
-        run(opt, example)
-    return len(examples)
+def check_dialect(records, opt):
+    """(record, number of examples or what is wrong)"""
+    enumerations = records["!instanceof"]["EnumAttr"]
+    parameters = tablegen.instances(records, "TypeDef", DIALECT) + tablegen.instances(records, "AttrDef", DIALECT)
+    work = [(op_inputs, record) for record in tablegen.instances(records, "Op", DIALECT)]
+    work += [(parameter_inputs, record) for record in parameters if record["!name"] not in enumerations]
+    work += [(mlir_blocks, record)
+             for record in tablegen.instances(records, "Dialect") if record["name"] == DIALECT]
+
+    results, inputs = {}, {}
+    for get_inputs, record in work:
+        try:
+            inputs[record["!name"]] = list(get_inputs(record))
+        except Wrong as wrong:
+            results[record["!name"]] = wrong
+    # All at once; one by one only to tell which is wrong.
+    try:
+        everything = [text for texts in inputs.values() for text in texts]
+        run(opt + ["--split-input-file"], "\n// -----\n".join(everything))
+        results |= {name: len(texts) for name, texts in inputs.items()}
+    except Wrong:
+        for name, texts in inputs.items():
+            try:
+                for text in texts:
+                    run(opt, text)
+                results[name] = len(texts)
+            except Wrong as wrong:
+                results[name] = wrong
+    return [(record["!name"], results[record["!name"]]) for _, record in work]
 
 
 # ---- passes -------------------------------------------------------------------
@@ -142,7 +166,7 @@ def file_check(fragment):
         return f"[[{variable}:%[a-zA-Z0-9_#]+]]"
 
     checks, prefix = [], "CHECK"
-    for line in fragment.splitlines():
+    for line in filter(str.strip, fragment.splitlines()):
         if line.strip() == "...":
             prefix = "CHECK"
             continue
@@ -177,6 +201,15 @@ def check_pass(record, opt):
     return len(mlir) // 2
 
 
+def check_passes(records, opt):
+    """(record, number of examples or what is wrong)"""
+    for record in tablegen.instances(records, "PassBase"):
+        try:
+            yield record["!name"], check_pass(record, opt)
+        except Wrong as wrong:
+            yield record["!name"], wrong
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=["dialect", "passes"])
@@ -186,26 +219,11 @@ def main():
     arguments = parser.parse_args()
 
     records = tablegen.load(arguments.file, arguments.includes)
-    if arguments.what == "passes":
-        work = [(check_pass, r) for r in tablegen.instances(records, "PassBase")]
-    else:
-        work = [(check_op, r) for r in tablegen.instances(records, "Op", DIALECT)]
-        enumerations = records["!instanceof"]["EnumAttr"]
-        work += [(check_parameter, r)
-                 for base in ("TypeDef", "AttrDef") for r in tablegen.instances(records, base, DIALECT)
-                 if r["!name"] not in enumerations]
-        work += [(check_dialect, r) for r in tablegen.instances(records, "Dialect") if r["name"] == DIALECT]
-    if not work:
-        sys.exit(f"{arguments.file}: nothing is defined")
-
-    failed = 0
-    for check, record in work:
-        try:
-            print(f"{record['!name']}: {check(record, arguments.opt)}")
-        except Wrong as wrong:
-            failed += 1
-            print(f"{record['!name']}: error: {wrong}")
-    sys.exit(1 if failed else 0)
+    check = {"dialect": check_dialect, "passes": check_passes}[arguments.what]
+    results = list(check(records, arguments.opt))
+    for name, result in results:
+        print(f"{name}: error: {result}" if isinstance(result, Wrong) else f"{name}: {result}")
+    sys.exit(1 if not results or any(isinstance(result, Wrong) for _, result in results) else 0)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,10 @@ static DialectRegistry getDialects() {
 Model::Model(StringRef path)
     : path(path), context(getDialects(), MLIRContext::Threading::DISABLED),
       handler(&context,
-              [this](Diagnostic &diagnostic) { return handle(diagnostic); }) {}
+              [this](Diagnostic &diagnostic) { return handle(diagnostic); }) {
+  // The message and the place say what is wrong, in one line.
+  context.printOpOnDiagnostic(false);
+}
 
 StringRef Model::getName() const { return llvm::sys::path::stem(path); }
 

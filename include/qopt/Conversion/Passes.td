@@ -48,8 +48,10 @@ def ConvertQOptToQuantPass : Pass<"convert-qopt-to-quant", "ModuleOp"> {
     Gives arguments and results of functions `!quant.uniform` types, for
     consumers that know only upstream. `qopt.reinterpret` joins them with the
     body, which stays as it is. Any encoding of a scale goes out as the real
-    number it stands for, where a double holds it exactly; storage that is not
-    uniform, a negative scale and a scale that is not exact are errors.
+    number it stands for, where a double (for blocks, as upstream keeps them,
+    f32) holds it exactly; storage that is not uniform, a negative scale and a
+    scale that is not exact are errors. Blocks that span a dimension are not
+    written down.
 
     ```mlir
     func.func @f(%x: tensor<4x!qopt.quant<i8, pow2<2**-1>, zp<3>>>) -> tensor<4xf32> {

@@ -31,7 +31,7 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
   Option<int64_t> maxAccumulators{
       *this, "max-accumulators",
       llvm::cl::desc("Elements of the largest tile of accumulators"),
-      llvm::cl::init(256)};
+      llvm::cl::init(64)};
   Option<int64_t> alignment{
       *this, "alignment",
       llvm::cl::desc("Alignment of the arena and its buffers, in bytes"),

@@ -66,7 +66,7 @@ def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"
     sizes divide the dimensions, so that every tile is whole.
   }];
   let options = [
-    Option<"maxAccumulators", "max-accumulators", "int64_t", /*default=*/"256",
+    Option<"maxAccumulators", "max-accumulators", "int64_t", /*default=*/"64",
            "Elements of the largest tile.">
   ];
   let dependentDialects = ["::mlir::affine::AffineDialect",
@@ -107,13 +107,21 @@ def CopyToLinalgPass : Pass<"qopt-copy-to-linalg", "::mlir::func::FuncOp"> {
 def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
   let summary = "give every buffer a static offset in one arena";
   let description = [{
-    Expects a function of static `memref.alloc`s, as bufferization leaves it. An
-    alloc inside a loop of at most `max-stack-bytes` bytes becomes a
-    `memref.alloca` (the accumulators of a tile); each other alloc becomes a
+    Expects public functions of static `memref.alloc`s, as bufferization leaves
+    them. An alloc inside a loop of at most `max-stack-bytes` bytes becomes a
+    `memref.alloca` at the start of the function (the accumulators of a tile),
+    which the buffers of different loops share; each other alloc becomes a
     `memref.view` of a new last argument, the arena, at an offset that the
     placement chooses so that buffers alive at the same time do not overlap. An
-    independent check of lifetimes and offsets follows. The arena's size and
-    alignment are attributes of the argument.
+    independent check of lifetimes and offsets follows. The arena's size is its
+    type's, its alignment the attribute `qopt.arena`; it is there even if it is
+    empty. A remark tells the arena's size and the bytes that no placement could
+    save.
+
+    Errors, before anything is changed: a size that is not static, a buffer that
+    is returned, carried from one iteration to the next or allocated in parallel,
+    an address that leaves the memrefs, buffers in a private function and a call
+    of a public one (inlining comes first).
 
     ```mlir
     func.func @f(%x: memref<4xi8>, %y: memref<4xi8>) {

@@ -19,8 +19,9 @@ using namespace mlir::qopt::tflite;
 
 /// Larger constants are resources, which are neither hashed nor printed inline.
 static constexpr size_t kMaxInlineBytes = 1024;
-/// The alignment of weights in memory: a cache line.
-static constexpr size_t kAlignment = 64;
+/// What every heap buffer has. Code generation aligns constants by itself, and
+/// bytecode with more can only be read from buffers that are aligned as much.
+static constexpr size_t kAlignment = 16;
 /// Like the file itself, a tensor stays below 2 GiB.
 static constexpr int64_t kMaxTensorBytes = INT32_MAX;
 

@@ -10,6 +10,7 @@
 
 #include "ModelTable.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -82,8 +83,8 @@ static void emitTensors(raw_ostream &os, StringRef title, StringRef variable,
     os << formatv("   {0}{1}: '{2}', {3} {4}", variable, index,
                   sanitize(tensor.name), getCType(tensor), getShape(tensor));
     if (tensor.scale != 0)
-      os << formatv(", scale {0}, zero point {1}",
-                    formatv("{0:g}", tensor.scale).str(), tensor.zeroPoint);
+      os << ", scale " << llvm::format("%.9g", tensor.scale) << ", zero point "
+         << tensor.zeroPoint;
     os << "\n";
   }
 }
@@ -97,13 +98,14 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
      << "#include <stdint.h>\n\n"
      << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n"
      << formatv(kSharedDeclarations.data(), kABIVersion) << "\n";
-  os << formatv("#define {0}_ARENA_SIZE {1}\n", upper, info.arenaBytes)
-     << formatv("#define {0}_ARENA_ALIGNMENT {1}\n", upper,
+  os << formatv("#define {0}_ARENA_SIZE {1} /* bytes */\n", upper,
+                info.arenaBytes)
+     << formatv("#define {0}_ARENA_ALIGNMENT {1} /* bytes */\n", upper,
                 info.arenaAlignment);
   auto emitSizes = [&](StringRef kind, ArrayRef<TensorInfo> tensors) {
     for (auto [index, tensor] : llvm::enumerate(tensors))
-      os << formatv("#define {0}_{1}{2}_SIZE {3}\n", upper, kind, index,
-                    tensor.getNumElements());
+      os << formatv("#define {0}_{1}{2}_SIZE {3} /* elements */\n", upper, kind,
+                    index, tensor.getNumElements());
   };
   emitSizes("INPUT", info.inputs);
   emitSizes("OUTPUT", info.outputs);

@@ -64,7 +64,6 @@ void buildMemoryPipeline(OpPassManager &manager,
 void buildLLVMPipeline(OpPassManager &manager, const CPUPipelineOptions &) {
   manager.addNestedPass<func::FuncOp>(createCopyToLinalgPass());
   manager.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
-  manager.addPass(memref::createFoldMemRefAliasOpsPass());
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(arith::createArithExpandOpsPass());

@@ -103,9 +103,9 @@ func.func private @double() attributes {
 
 // CHECK-LABEL: module @network attributes {qopt.profile = #qopt.profile<tflite>}
 module @network attributes {qopt.profile = #qopt.profile<tflite>} {
-  // CHECK: func @main(%{{.*}}: tensor<2xf32> {qopt.name = "image"}, %{{.*}}: memref<8xi8> {qopt.arena = 64 : i64})
+  // CHECK: func @main(%{{.*}}: tensor<2xf32> {qopt.layer = "0", qopt.name = "image"}, %{{.*}}: memref<8xi8> {qopt.arena = 64 : i64})
   // CHECK-SAME: -> (tensor<1x2xf32> {qopt.name = "classes"}, tensor<2x1xf32> {qopt.layer = "7"})
-  func.func @main(%x: tensor<2xf32> {qopt.name = "image"}, %arena: memref<8xi8> {qopt.arena = 64})
+  func.func @main(%x: tensor<2xf32> {qopt.name = "image", qopt.layer = "0"}, %arena: memref<8xi8> {qopt.arena = 64})
       -> (tensor<1x2xf32> {qopt.name = "classes"}, tensor<2x1xf32> {qopt.layer = "7"}) {
     // CHECK-NEXT: qopt.reshape {{.*}} {qopt.layer = "6"}
     %0 = qopt.reshape %x {qopt.layer = "6"} : tensor<2xf32> -> tensor<1x2xf32>

@@ -270,8 +270,13 @@ func.func private @argument_name(tensor<4xf32> {qopt.name})
 
 // -----
 
-// expected-error @+1 {{unknown qopt attribute 'qopt.layer' on a function argument}}
-func.func private @argument(tensor<4xf32> {qopt.layer = "7"})
+// expected-error @+1 {{expected 'qopt.layer' to be a string, but got 7 : i64}}
+func.func private @argument_layer(tensor<4xf32> {qopt.layer = 7})
+
+// -----
+
+// expected-error @+1 {{unknown qopt attribute 'qopt.profile' on a function argument}}
+func.func private @argument(tensor<4xf32> {qopt.profile = #qopt.profile<tflite>})
 
 // -----
 

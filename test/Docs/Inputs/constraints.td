@@ -1,0 +1,3 @@
+    - (good_c1) everything is there.
+    - (gap_c1) there is no test.
+    - (gap_c3) there is no code, and one is left out.
