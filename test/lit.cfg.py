@@ -22,7 +22,9 @@ from lit.llvm.subst import ToolSubst
 config.name = "qopt"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Inputs", "Unit"]
+config.excludes = ["Inputs"]
+if not config.unit_tests:
+    config.excludes.append("Unit")
 config.test_source_root = os.path.join(config.qopt_source_dir, "test")
 config.test_exec_root = os.path.join(config.qopt_binary_dir, "test")
 

@@ -152,6 +152,8 @@ static std::optional<ArrayRef<int64_t>> getStaticShape(RankedTensorType type) {
 // Checks
 //===----------------------------------------------------------------------===//
 
+namespace {
+
 /// Checks every quantized type inside types and attributes.
 class TypeChecker {
 public:
@@ -204,6 +206,8 @@ private:
   AttrTypeWalker walker;
   Operation *current = nullptr;
 };
+
+} // namespace
 
 static bool isQuantCast(Operation *op) {
   return isa<quant::QuantizeCastOp, quant::DequantizeCastOp,

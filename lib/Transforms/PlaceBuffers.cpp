@@ -95,7 +95,7 @@ assignStackSlots(ArrayRef<Allocation> allocations) {
         allocation);
   SmallVector<StackSlot> slots;
   for (const Allocation &allocation : bySize) {
-    auto slot = llvm::find_if(slots, [&](const StackSlot &slot) {
+    auto *slot = llvm::find_if(slots, [&](const StackSlot &slot) {
       return llvm::all_of(slot, [&](const Allocation &other) {
         return other.lastUse < allocation.firstUse ||
                allocation.lastUse < other.firstUse;

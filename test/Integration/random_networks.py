@@ -12,7 +12,7 @@ import numpy as np
 
 ROUNDINGS = ["half_away_twice", "half_away", "half_up", "half_even", "floor"]
 PROFILES = ["tflite", "single", "onnx", "floor"]
-ACTIVATIONS = ["none", "none", "relu", "relu_n1_to_1", "relu6"]
+ACTIVATIONS = ["none", "relu", "relu_n1_to_1", "relu6"]
 
 
 class Quant:
@@ -102,7 +102,7 @@ class Module:
             values = [2.0**e for e in exponents]
             texts = ["2**%d" % e for e in exponents]
         else:
-            second = float(np.float32(max(map(abs, values)) / 127))
+            second = float(np.float32(max(map(abs, values)) / self.integer(16, 127)))
             signs = [1 if v > 0 else -1 for v in values]
             codes = [max(1, min(127, round(abs(v) / second))) * s for v, s in zip(values, signs)]
             values = [c * second for c in codes]
@@ -119,24 +119,39 @@ class Module:
         storage = storage or self.storage(widths)
         return Quant(storage, self.encode_scale([scale]), self.zero_point(storage))
 
-    def magnitude(self, quant):
-        """A typical distance of the stored integers from the zero point."""
-        return (quant.high - quant.low + 1) / 3
+    def moments(self, quant):
+        """Mean and deviation of evenly spread integers, less the zero point."""
+        zero_point = quant.zero_points[0] if quant.zero_points else 0
+        return (quant.low + quant.high) / 2 - zero_point, (quant.high - quant.low + 1) / math.sqrt(12)
 
-    def output(self, unit, magnitude, widths=None):
-        """A result type for accumulators of `magnitude` in units of `unit`."""
-        widths = widths or self.pick([(8,), (8,), (8,), (16,), range(2, 17)])
-        storage = self.storage(widths)
-        spread = 2.0 ** self.rng.uniform(-4, 2)
+    def output(self, unit, mean, deviation, widths=None):
+        """A result type for such integers of scale `unit`."""
+        storage = self.storage(widths or self.pick([(8,), (8,), (8,), (16,), range(2, 17)]))
+        low, high = storage[2:]
+        factor = (high - low + 1) / 4 / max(deviation, abs(mean) / 2, 1) * 2.0 ** self.rng.uniform(-1, 2)
         if self.chance(0.08):
-            spread = 2.0 ** self.rng.uniform(-40, 40)
-        factor = (storage[3] - storage[2] + 1) / magnitude * spread
-        return self.quant(unit / factor, storage=storage)
+            factor = 2.0 ** self.rng.uniform(-40, 40)
+        quant = self.quant(unit / factor, storage=storage)
+        if self.chance(0.8):
+            center = (low + high) / 2 - mean * factor
+            quant.zero_points = [int(min(max(center, low), high))]
+        return quant
+
+    def activation(self, quant):
+        """Mostly one that leaves several values."""
+        kinds = ["none", "none"]
+        if quant.zero_points and quant.zero_points[0] < quant.high:
+            kinds.append("relu")
+        if 4 < 6 / quant.scale < quant.high - quant.low:
+            kinds += ["relu6", "relu6"]
+        if 2 < 1 / quant.scale < quant.high - quant.low:
+            kinds += ["relu_n1_to_1", "relu_n1_to_1"]
+        return self.pick(ACTIVATIONS if self.chance(0.1) else kinds)
 
     # Values
 
     def codes(self, shape, quant):
-        kind = self.pick(["uniform", "uniform", "extremes", "near"])
+        kind = self.pick(["uniform"] * 6 + ["extremes", "near"])
         if kind == "uniform":
             return self.rng.integers(quant.low, quant.high + 1, shape)
         if kind == "extremes":
@@ -204,10 +219,13 @@ class Module:
         operands, types = [x.name, w.name], [x.type, w.type]
         channels = shape[axis]
         terms = math.prod(shape) / channels
-        acc = self.magnitude(x.quant) * self.magnitude(w.quant) * math.sqrt(terms)
+        mean, deviation = self.moments(x.quant)
+        w_mean, w_deviation = self.moments(w.quant)
+        variance = (mean**2 + deviation**2) * (w_mean**2 + w_deviation**2) - (mean * w_mean) ** 2
+        mean, deviation = terms * mean * w_mean, math.sqrt(terms * variance)
         if self.chance(0.7):
             # Some biases make the accumulators wrap.
-            limit = min(2**31 - 1, int(acc)) if self.chance(0.9) else 2**31 - 1
+            limit = min(2**31 - 1, int(deviation)) if self.chance(0.9) else 2**31 - 1
             make = lambda: self.rng.integers(-limit, limit + 1, channels).astype(np.int32)
             type = tensor([channels], "i32")
             if self.chance(0.2):
@@ -215,9 +233,9 @@ class Module:
             else:
                 operands.append(self.emit("qopt.const dense<%s> : %s : %s" % (make().tolist(), type, type)))
             types.append(type)
-        quant = self.output(x.quant.scale * abs(w.quant.scale), acc)
+        quant = self.output(x.quant.scale * abs(w.quant.scale), mean, deviation)
         text = "qopt.%s %s %s activation<%s> rounding<%s> : %s" % (
-            operator, ", ".join(operands), attributes, self.pick(ACTIVATIONS), self.pick(ROUNDINGS),
+            operator, ", ".join(operands), attributes, self.activation(quant), self.pick(ROUNDINGS),
             ", ".join(types))
         return self.result(text, out_shape, quant)
 
@@ -262,7 +280,7 @@ class Module:
     def pool(self, x, name, rounding):
         size, strides, _, pad, (h, w) = self.window(x.shape, True)
         text = "qopt.%s %s window %s strides %s pad %s activation<%s>%s : %s" % (
-            name, x.name, size, strides, pad, self.pick(ACTIVATIONS), rounding, x.type)
+            name, x.name, size, strides, pad, self.activation(x.quant), rounding, x.type)
         return self.result(text, (x.shape[0], h, w, x.shape[3]), x.quant)
 
     def avg_pool_2d(self, x):
@@ -275,23 +293,26 @@ class Module:
         kind = self.pick(["same", "value", "value", "drop", "ones"])
         shape = list(x.shape)
         if kind == "drop":
-            shape = shape[self.integer(1, len(shape)):]
+            shape = shape[self.integer(0, len(shape)):]
         elif kind == "ones":
             shape = [self.pick([1, size]) for size in shape]
         y = x
         if kind != "same":
             scale = x.quant.scale * 2.0 ** self.rng.uniform(-4, 4)
             y = self.source(shape, self.quant(scale, (x.quant.width,)))
-        largest = max(x.quant.scale * self.magnitude(x.quant), y.quant.scale * self.magnitude(y.quant))
-        quant = self.output(x.quant.scale, largest / x.quant.scale, (x.quant.width,))
+        mean, deviation = 0, 0
+        for quant in x.quant, y.quant:
+            mean += self.moments(quant)[0] * quant.scale / x.quant.scale
+            deviation += self.moments(quant)[1] * quant.scale / x.quant.scale
+        quant = self.output(x.quant.scale, mean, deviation, (x.quant.width,))
         operands = [x, y] if self.chance(0.5) else [y, x]
         text = "qopt.add %s, %s activation<%s> rounding<%s> : %s, %s" % (
-            operands[0].name, operands[1].name, self.pick(ACTIVATIONS), self.pick(ROUNDINGS),
+            operands[0].name, operands[1].name, self.activation(quant), self.pick(ROUNDINGS),
             operands[0].type, operands[1].type)
         return self.result(text, x.shape, quant)
 
     def rescale(self, x, widths=None):
-        quant = self.output(x.quant.scale, self.magnitude(x.quant), widths)
+        quant = self.output(x.quant.scale, *self.moments(x.quant), widths)
         return self.result("qopt.rescale %s rounding<%s> : %s" % (x.name, self.pick(ROUNDINGS), x.type),
                            x.shape, quant)
 
@@ -327,11 +348,11 @@ class Module:
     # Networks
 
     def candidates(self, x):
-        operators = [self.add, self.rescale, self.reinterpret, self.reshape]
+        operators = [self.add, self.add, self.rescale, self.reinterpret, self.reshape]
         if len(x.shape) == 4:
-            operators += [self.conv_2d, self.depthwise_conv_2d] * 3 + [self.avg_pool_2d, self.max_pool_2d] * 2
+            operators += [self.conv_2d, self.depthwise_conv_2d] * 5 + [self.avg_pool_2d, self.max_pool_2d] * 3
         if len(x.shape) == 2:
-            operators += [self.fully_connected] * 4
+            operators += [self.fully_connected] * 6
         if x.shape and x.quant.width == 8:
             operators += [self.softmax]
         return operators
@@ -339,7 +360,7 @@ class Module:
     def add_network(self, max_operators=4):
         rank = self.pick([0, 1, 2, 2, 3, 4, 4, 4, 4, 4])
         shape = [self.integer(1, 7) for _ in range(rank)]
-        scale = 2.0 ** self.rng.uniform(-12, 2)
+        scale = 2.0 ** self.rng.uniform(-12, 0)
         x = self.input(shape, self.quant(scale, (8, 8, 8, 16)))
         returned = []
         for _ in range(self.integer(1, max_operators)):

@@ -147,22 +147,26 @@ std::string OperatorCheck::describe() {
 
 void OperatorCheck::checkTensors(const OperatorInfo &info) {
   TensorCheck tensors(file);
-  ArrayRef<int32_t> inputs = file.getInputs(op);
-  for (auto [operand, tensor] : llvm::zip(info.inputs, inputs))
+  OrderedMap<SmallVector<StringRef>> codes;
+  auto check = [&](const OperandInfo &operand, int32_t tensor) {
     tensors.check(operand.name, operand.kind, tensor);
+    if (tensor != kNoTensor && (operand.kind == OperandKind::Activation ||
+                                operand.kind == OperandKind::Filter))
+      codes[describeType(file.getTensor(tensor).type())].push_back(
+          operand.name);
+  };
+  for (auto [operand, tensor] : llvm::zip(info.inputs, file.getInputs(op)))
+    check(operand, tensor);
   for (int32_t tensor : file.getOutputs(op))
-    tensors.check("output", OperandKind::Activation, tensor);
+    check({"output", OperandKind::Activation}, tensor);
   problems = tensors.take();
 
   // No kernel mixes signed and unsigned.
-  if (!tensors.hasBadType() && info.inputs.size() > 1 && inputs.size() > 1 &&
-      info.inputs[1].kind == OperandKind::Filter && inputs[0] != kNoTensor &&
-      inputs[1] != kNoTensor) {
-    TensorType input = file.getTensor(inputs[0]).type();
-    TensorType filter = file.getTensor(inputs[1]).type();
-    if (input != filter)
-      problems.push_back(describeType(input) + " input and " +
-                         describeType(filter) + " filter");
+  if (!tensors.hasBadType() && codes.size() > 1) {
+    SmallVector<std::string> mix;
+    for (auto &[type, names] : codes)
+      mix.push_back(type + " " + llvm::join(names, ", "));
+    problems.push_back(llvm::join(mix, " and "));
   }
 }
 
