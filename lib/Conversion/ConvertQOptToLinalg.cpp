@@ -139,6 +139,27 @@ LogicalResult checkLowerable(Operation *op) {
 // Ops that move or rename values
 //===----------------------------------------------------------------------===//
 
+// An op whose result has no elements --> tensor.empty
+struct LowerEmptyResult : ConversionPattern {
+  LowerEmptyResult(const TypeConverter &converter, MLIRContext *context)
+      : ConversionPattern(converter, MatchAnyOpTypeTag(), /*benefit=*/2,
+                          context) {}
+  LogicalResult
+  matchAndRewrite(Operation *op, ArrayRef<Value>,
+                  ConversionPatternRewriter &rewriter) const override {
+    if (!isa_and_nonnull<QOptDialect>(op->getDialect()) ||
+        op->getNumResults() != 1)
+      return failure();
+    auto type = cast<RankedTensorType>(
+        getTypeConverter()->convertType(op->getResult(0).getType()));
+    if (type.getNumElements() != 0)
+      return failure();
+    rewriter.replaceOp(op, createEmpty(rewriter, op->getLoc(), type.getShape(),
+                                       type.getElementType()));
+    return success();
+  }
+};
+
 // qopt.const v --> arith.constant v
 struct LowerConst : OpConversionPattern<ConstOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -240,8 +261,8 @@ struct ConvertQOptToLinalgPass
         [&](Operation *op) { return converter.isLegal(op); });
 
     RewritePatternSet patterns(context);
-    patterns.add<LowerConst, LowerReinterpret, LowerReshape>(converter,
-                                                             context);
+    patterns.add<LowerEmptyResult, LowerConst, LowerReinterpret, LowerReshape>(
+        converter, context);
     populateLayerLowering(converter, patterns);
     populateElementwiseLowering(converter, patterns);
     populatePoolLowering(converter, patterns);

@@ -159,20 +159,23 @@ FailureOr<Value> lowerContraction(OpBuilder &builder, MacOpInterface op,
     maps.push_back(layer.accMap.getMinorSubMap(layer.numChannelDims));
   }
   maps.push_back(layer.accMap);
-  acc = createGeneric(
-      builder, loc, inputs, acc, maps, layer.iterators,
-      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-        Value x = emitLoad(b, l, elements[0], inputType, subtractZeroPoint);
-        Value w = emitLoad(b, l, elements[1], filterType, false);
-        if (filterZeroPoint.table)
-          w = arith::SubIOp::create(b, l, w, elements[2]);
-        else if (filterZeroPoint.uniform != 0)
-          w = arith::SubIOp::create(
-              b, l, w,
-              emitConstant(b, l, b.getI32Type(), filterZeroPoint.uniform));
-        Value product = arith::MulIOp::create(b, l, x, w);
-        return arith::AddIOp::create(b, l, elements.back(), product);
-      });
+  // A filter without elements adds nothing, and memory cannot hold it.
+  bool isEmpty = op.getFilter().getType().getNumElements() == 0;
+  if (!isEmpty)
+    acc = createGeneric(
+        builder, loc, inputs, acc, maps, layer.iterators,
+        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+          Value x = emitLoad(b, l, elements[0], inputType, subtractZeroPoint);
+          Value w = emitLoad(b, l, elements[1], filterType, false);
+          if (filterZeroPoint.table)
+            w = arith::SubIOp::create(b, l, w, elements[2]);
+          else if (filterZeroPoint.uniform != 0)
+            w = arith::SubIOp::create(
+                b, l, w,
+                emitConstant(b, l, b.getI32Type(), filterZeroPoint.uniform));
+          Value product = arith::MulIOp::create(b, l, x, w);
+          return arith::AddIOp::create(b, l, elements.back(), product);
+        });
 
   SmallVector<Value> rescaleInputs = {acc};
   unsigned rank = layer.accShape.size();

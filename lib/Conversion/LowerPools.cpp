@@ -9,6 +9,7 @@
 
 #include "Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -50,6 +51,16 @@ SmallVector<int32_t> countInside(int64_t outputs, int64_t size, int64_t window,
   return counts;
 }
 
+/// Integers that hold the sum of a window, and twice it plus the number of its
+/// elements, which rounding needs.
+Type getSumType(OpBuilder &builder, StorageAttr storage,
+                std::array<int64_t, 2> window) {
+  auto count = static_cast<double>(window[0]) * static_cast<double>(window[1]);
+  double bound = count * (2 * std::ldexp(1.0, storage.getWidth()) + 1);
+  return bound < std::ldexp(1.0, 31) ? builder.getI32Type()
+                                     : builder.getI64Type();
+}
+
 // avg_pool_2d --> divide(sum over the zero-padded window, elements inside)
 struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -61,20 +72,27 @@ struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
     ArrayRef<int64_t> in = op.getInput().getType().getShape();
     ArrayRef<int64_t> out = op.getOutput().getType().getShape();
     Type i32 = rewriter.getI32Type();
+    auto window = op.getWindowSize();
+    Type sumType = getSumType(rewriter, type.getStorage(), window);
+    auto widen = [&](OpBuilder &b, Location l, Value value) -> Value {
+      if (sumType == i32)
+        return value;
+      return arith::ExtSIOp::create(b, l, sumType, value);
+    };
 
     // Stored values are summed: a stored zero adds nothing.
     Value input =
         createSpatialPad(rewriter, loc, adaptor.getInput(), op.getPad(), 0);
     Value sum = createWindowReduction(
         rewriter, cast<WindowOpInterface>(op.getOperation()), input,
-        createFilled(rewriter, loc, out, i32, 0),
+        createFilled(rewriter, loc, out, sumType, 0),
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-          return arith::AddIOp::create(
-              b, l, elements.back(),
-              emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false));
+          Value code =
+              emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
+          return arith::AddIOp::create(b, l, elements.back(),
+                                       widen(b, l, code));
         });
 
-    auto window = op.getWindowSize();
     SmallVector<int32_t> counts;
     for (int32_t rows : countInside(out[1], in[1], window[0],
                                     op.getStrides()[0], op.getPad()[0]))
@@ -97,11 +115,13 @@ struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
         op, createElementwise(
                 rewriter, loc, inputs, maps, type.getIntegerType(),
                 [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-                  Value count = isUniform
-                                    ? emitConstant(b, l, i32, counts.front())
-                                    : elements[1];
+                  Value count =
+                      isUniform ? emitConstant(b, l, sumType, counts.front())
+                                : widen(b, l, elements[1]);
                   Value mean = emitRoundingDivide(b, l, elements[0], count,
                                                   *op.getRounding());
+                  if (sumType != i32)
+                    mean = arith::TruncIOp::create(b, l, i32, mean);
                   return arith::TruncIOp::create(b, l, type.getIntegerType(),
                                                  emitClamp(b, l, mean, bounds));
                 }));
@@ -132,7 +152,8 @@ struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
             return arith::MaxUIOp::create(b, l, elements[0], elements.back());
           return arith::MaxSIOp::create(b, l, elements[0], elements.back());
         });
-    if (bounds.second != type.getStorage().getMax())
+    if (bounds.second != type.getStorage().getMax() ||
+        type.getStorage().isNarrowed())
       result = createElementwise(
           rewriter, loc, result, rewriter.getMultiDimIdentityMap(4),
           type.getIntegerType(),

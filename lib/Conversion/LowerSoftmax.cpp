@@ -111,8 +111,7 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
 
     Value max = createGeneric(
         rewriter, loc, input,
-        createFilled(rewriter, loc, rows, code,
-                     inputType.getStorage().getMin()),
+        createFilled(rewriter, loc, rows, code, isUnsigned ? 0 : -128),
         {all, perRow}, reduceRow,
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
           if (isUnsigned)

@@ -259,7 +259,7 @@ class Module:
     def conv_2d(self, x):
         channels = x.shape[3]
         groups = self.pick([g for g in range(1, channels + 1) if channels % g == 0])
-        outputs = groups * self.integer(1, 4)
+        outputs = groups * (self.integer(1, 4) if self.chance(0.8) else self.integer(8, 40))
         (kh, kw), strides, dilations, pad, (h, w) = self.window(x.shape, False)
         attributes = "strides %s pad %s dilations %s" % (strides, pad, dilations)
         return self.layer("conv_2d", x, [outputs, kh, kw, channels // groups], 0, attributes,
@@ -360,6 +360,9 @@ class Module:
     def add_network(self, max_operators=4):
         rank = self.pick([0, 1, 2, 2, 3, 4, 4, 4, 4, 4])
         shape = [self.integer(1, 7) for _ in range(rank)]
+        # Long enough for vectors with a rest, and for several tiles.
+        if rank and self.chance(0.3):
+            shape[self.pick([-1, self.integer(0, rank - 1)])] = self.integer(8, 40)
         scale = 2.0 ** self.rng.uniform(-12, 0)
         x = self.input(shape, self.quant(scale, (8, 8, 8, 16)))
         returned = []

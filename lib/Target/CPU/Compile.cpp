@@ -35,7 +35,7 @@ int64_t TensorInfo::getNumElements() const {
 }
 
 int64_t TensorInfo::getSizeInBytes() const {
-  return getNumElements() * llvm::divideCeil(llvm::PowerOf2Ceil(bitWidth), 8);
+  return getNumElements() * bitWidth / 8;
 }
 
 void qopt::registerCPUTarget(DialectRegistry &registry) {
@@ -77,9 +77,11 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
   } else {
     info.bitWidth = tensor.getElementType().getIntOrFloatBitWidth();
   }
-  if (info.bitWidth % 8 != 0)
-    return function.emitError()
-           << "expected whole bytes at the border, but got " << type;
+  if (info.bitWidth < 8 || info.bitWidth > 64 ||
+      !llvm::isPowerOf2_32(info.bitWidth))
+    return function.emitError() << "expected integers of 8, 16, 32 or 64 bits "
+                                   "at the border, but got "
+                                << type;
   if (attributes) {
     if (auto given = attributes.getAs<StringAttr>(QOptDialect::kNameAttr))
       info.name = given.str();
@@ -154,6 +156,11 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   if (!main || main.isExternal())
     return module.emitError() << "expected a function 'main' with a body";
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function != main)
+      return function.emitError()
+             << "expected 'main' to be the only function, but got '"
+             << function.getSymName() << "'";
   CompiledModel compiled;
   if (stage == Stage::QOpt && !options.exposeLayers) {
     compiled.artifact = print(module);

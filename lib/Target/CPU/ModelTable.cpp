@@ -16,6 +16,9 @@ using namespace llvm;
 
 namespace {
 
+/// QOPT_ERROR_ARGUMENT of the header.
+constexpr int32_t kErrorArgument = 1;
+
 /// `qopt_type` of the header.
 int32_t getTypeCode(const TensorInfo &tensor) {
   return tensor.isUnsigned ? -static_cast<int32_t>(tensor.bitWidth)
@@ -59,7 +62,7 @@ public:
     auto *good = BasicBlock::Create(context, "good", run);
     b.CreateCondBr(isBad, bad, good);
     b.SetInsertPoint(bad);
-    b.CreateRet(b.getInt32(1));
+    b.CreateRet(b.getInt32(kErrorArgument));
     b.SetInsertPoint(good);
     SmallVector<Value *> arguments;
     for (Argument &argument : run->args())
@@ -77,6 +80,18 @@ public:
                                     info.name + "_invoke", module);
     setAttributes(*invoke);
     IRBuilder<> b(BasicBlock::Create(context, "entry", invoke));
+    auto *bad = BasicBlock::Create(context, "bad", invoke);
+    auto *good = BasicBlock::Create(context, "good", invoke);
+    // An array without elements may be null.
+    Value *isBad = b.getFalse();
+    if (!info.inputs.empty())
+      isBad = b.CreateOr(isBad, b.CreateIsNull(invoke->getArg(0)));
+    if (!info.outputs.empty())
+      isBad = b.CreateOr(isBad, b.CreateIsNull(invoke->getArg(1)));
+    b.CreateCondBr(isBad, bad, good);
+    b.SetInsertPoint(bad);
+    b.CreateRet(b.getInt32(kErrorArgument));
+    b.SetInsertPoint(good);
     SmallVector<Value *> arguments;
     auto load = [&](Value *array, size_t count) {
       for (size_t i = 0; i < count; ++i)

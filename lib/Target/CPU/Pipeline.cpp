@@ -33,12 +33,12 @@ void buildLinalgPipeline(OpPassManager &manager,
 
 void buildMemoryPipeline(OpPassManager &manager,
                          const CPUPipelineOptions &options) {
+  // No common subexpressions yet: two layers that write to one tensor.empty
+  // would share its buffer, and keep it alive from the first to the last.
   manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
   manager.addNestedPass<func::FuncOp>(createFuseAccumulatorsPass(
       FuseAccumulatorsPassOptions{options.maxAccumulators}));
   manager.addPass(createCanonicalizerPass());
-  manager.addPass(createCSEPass());
 
   // Results become caller-owned buffers, written in place where possible.
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
@@ -52,8 +52,10 @@ void buildMemoryPipeline(OpPassManager &manager,
   outParams.hoistStaticAllocs = true;
   outParams.modifyPublicFunctions = true;
   manager.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
+  // Equal views are one value, and copies from a buffer to itself go.
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.addPass(createCanonicalizerPass());
 
   PlaceBuffersPassOptions place;
   place.alignment = options.alignment;
