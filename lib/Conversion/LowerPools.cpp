@@ -152,8 +152,7 @@ struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
             return arith::MaxUIOp::create(b, l, elements[0], elements.back());
           return arith::MaxSIOp::create(b, l, elements[0], elements.back());
         });
-    if (bounds.second != type.getStorage().getMax() ||
-        type.getStorage().isNarrowed())
+    if (bounds.second != type.getStorage().getMax())
       result = createElementwise(
           rewriter, loc, result, rewriter.getMultiDimIdentityMap(4),
           type.getIntegerType(),

@@ -13,6 +13,7 @@
 #include <cassert>
 #include <limits>
 #include <numeric>
+#include <random>
 
 using namespace mlir::qopt;
 
@@ -99,10 +100,35 @@ static Int128 getArea(const Buffer &buffer) {
   return buffer.size * (static_cast<Int128>(buffer.upper) - buffer.lower);
 }
 
+/// How many orders the search tries.
+static constexpr int kSearchAttempts = 1000;
+
+/// Moves single buffers to other positions of the order, and keeps what is not
+/// worse, until the lower bound or the end of the budget is reached.
+static Placement searchOrders(const std::vector<Buffer> &buffers,
+                              std::vector<size_t> order, Placement placement,
+                              int64_t lowerBound) {
+  // The engine's sequence is the same with every standard library.
+  std::mt19937 random;
+  for (int i = 0; i < kSearchAttempts && placement.total > lowerBound; ++i) {
+    size_t from = random() % order.size(), to = random() % order.size();
+    std::vector<size_t> changed = order;
+    changed.erase(changed.begin() + from);
+    changed.insert(changed.begin() + to, order[from]);
+    Placement candidate = placeInOrder(buffers, changed);
+    if (candidate.total > placement.total)
+      continue;
+    order = std::move(changed);
+    placement = std::move(candidate);
+  }
+  return placement;
+}
+
 Placement mlir::qopt::placeBuffers(const PlacementProblem &problem) {
   assert(!findProblemError(problem) && "expected a well-formed problem");
   const std::vector<Buffer> &buffers = problem.buffers;
   std::optional<Placement> best;
+  std::vector<size_t> bestOrder;
   auto attempt = [&](auto getKey) {
     std::vector<size_t> order(buffers.size());
     std::iota(order.begin(), order.end(), 0);
@@ -112,13 +138,16 @@ Placement mlir::qopt::placeBuffers(const PlacementProblem &problem) {
       return keyA != keyB ? keyA < keyB : a < b;
     });
     Placement placement = placeInOrder(buffers, order);
-    if (!best || placement.total < best->total)
-      best = std::move(placement);
+    if (best && best->total <= placement.total)
+      return;
+    best = std::move(placement);
+    bestOrder = std::move(order);
   };
   attempt([](const Buffer &buffer) { return -buffer.size; });
   attempt([](const Buffer &buffer) { return -getArea(buffer); });
   attempt([](const Buffer &buffer) { return buffer.lower; });
-  return *best;
+  return searchOrders(buffers, std::move(bestOrder), std::move(*best),
+                      getPlacementLowerBound(problem));
 }
 
 int64_t mlir::qopt::getPlacementLowerBound(const PlacementProblem &problem) {

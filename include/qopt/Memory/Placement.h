@@ -43,9 +43,10 @@ struct Placement {
 /// offsets could exceed 63 bits. nullopt for a problem that can be solved.
 std::optional<std::string> findProblemError(const PlacementProblem &problem);
 
-/// Offsets such that buffers alive at the same time do not overlap. Greedy:
-/// first fit in a few orders, of which the best result counts; the same problem
-/// always gives the same placement. The problem must have no error.
+/// Offsets such that buffers alive at the same time do not overlap. First
+/// fit in a few orders, then a local search from the best of them that ends at
+/// the lower bound or after a fixed amount of work; the same problem always
+/// gives the same placement. The problem must have no error.
 Placement placeBuffers(const PlacementProblem &problem);
 
 /// The most bytes that are alive at one time: no placement needs fewer. The
