@@ -111,7 +111,8 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
 
     Value max = createGeneric(
         rewriter, loc, input,
-        createFilled(rewriter, loc, rows, code, isUnsigned ? 0 : -128),
+        createFilled(rewriter, loc, rows, code,
+                     inputType.getStorage().getMin()),
         {all, perRow}, reduceRow,
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
           if (isUnsigned)

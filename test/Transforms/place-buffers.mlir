@@ -65,10 +65,10 @@ func.func private @declared(memref<4xi8>)
 // CHECK-LABEL: func.func @sizes(
 // CHECK-SAME: %[[ARENA:[a-z0-9]+]]: memref<[[N:.*]]xi8> {qopt.arena = 256 : i64})
 // CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
-// CHECK-DAG: memref.view %[[ARENA]][%[[C0]]][] : memref<[[N]]xi8> to memref<3x5xi32>
-// CHECK-DAG: %[[C256:.*]] = arith.constant 256 : index
-// CHECK-DAG: memref.view %[[ARENA]][%[[C256]]][] : memref<[[N]]xi8> to memref<7xi4>
-// REMARK: Function=sizes | arena_bytes=263, buffers=2, lower_bound_bytes=67, stack_bytes=0
+// CHECK-DAG: memref.view %[[ARENA]][%[[C0]]][] : memref<[[N]]xi8> to memref<7xi4>
+// CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
+// CHECK-DAG: memref.view %[[ARENA]][%[[C64]]][] : memref<[[N]]xi8> to memref<3x5xi32>
+// REMARK: Function=sizes | arena_bytes=124, buffers=2, lower_bound_bytes=67, stack_bytes=0
 func.func @sizes() {
   %0 = memref.alloc() : memref<3x5xi32>
   %1 = memref.alloc() {alignment = 256 : i64} : memref<7xi4>

@@ -12,5 +12,8 @@ config.test_format = lit.formats.GoogleTest(".", "Tests")
 
 if config.qopt_sanitize:
     # As in ../lit.cfg.py.
-    config.environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:detect_container_overflow=0")
+    config.environment.setdefault(
+        "ASAN_OPTIONS",
+        "detect_leaks=1:detect_container_overflow=0:allow_user_poisoning=0",
+    )
     config.environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")

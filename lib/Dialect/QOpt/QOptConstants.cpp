@@ -7,10 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "qopt/Dialect/QOpt/Constants.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/APInt.h"
 #include "llvm/Support/MathExtras.h"

@@ -45,10 +45,12 @@ QuantType QuantType::get(MLIRContext *context, StorageAttr storage,
                    normalizeZeroPoints(zeroPoints));
 }
 
-QuantType QuantType::getNormalized(
-    function_ref<InFlightDiagnostic()> emitError, MLIRContext *context,
-    StorageAttr storage, Granularity granularity, ArrayRef<int64_t> blockOrAxis,
-    ScaleAttrInterface scale, ArrayRef<int64_t> zeroPoints) {
+QuantType QuantType::getNormalized(function_ref<InFlightDiagnostic()> emitError,
+                                   MLIRContext *context, StorageAttr storage,
+                                   Granularity granularity,
+                                   ArrayRef<int64_t> blockOrAxis,
+                                   ScaleAttrInterface scale,
+                                   ArrayRef<int64_t> zeroPoints) {
   return Base::getChecked(emitError, context, storage, granularity, blockOrAxis,
                           scale, normalizeZeroPoints(zeroPoints));
 }

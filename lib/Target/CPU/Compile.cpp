@@ -66,6 +66,10 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
            << "expected arguments and results to be tensors of integers or "
               "quantized per tensor, but got "
            << type;
+  if (tensor.getNumElements() == 0)
+    return function.emitError()
+           << "expected arguments and results to have elements, but got "
+           << type;
   TensorInfo info;
   info.name = std::move(name);
   info.shape = tensor.getShape().vec();
