@@ -48,8 +48,9 @@ suite() {
 scripts/setup.sh
 
 echo "== Formatting"
-if find include lib runtime tools unittests \( -name '*.h' -o -name '*.cpp' -o -name '*.c' \) \
-  -exec clang-format-22 --dry-run -Werror {} +; then
+if find . \( -path './build*' -o -path './.*' -o -path ./test \) -prune -o -type f \
+  \( -name '*.h' -o -name '*.cpp' -o -name '*.c' \) \
+  -exec clang-format-22 --dry-run -Werror --ferror-limit=1 {} +; then
   passed=$((passed + 1))
 else
   fail "clang-format"

@@ -29,6 +29,8 @@ config.test_source_root = os.path.join(config.qopt_source_dir, "test")
 config.test_exec_root = os.path.join(config.qopt_binary_dir, "test")
 
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --dump-input-filter=error"
+# The source tree stays as it is.
+config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 llvm_config.with_system_environment(["HOME", "TMPDIR"])
 
 for directory in (config.llvm_tools_dir, config.qopt_tools_dir):

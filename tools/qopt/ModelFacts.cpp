@@ -82,8 +82,8 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
     }
     facts.peakLowerBound = std::max(facts.peakLowerBound, getWorkingSet(op));
   }
-  for (const OperatorFacts &facts_ : facts.operators)
-    facts.macs += facts_.macs;
+  for (const OperatorFacts &op : facts.operators)
+    facts.macs += op.macs;
   facts.weightsBytes = getTotalBytes(weights);
   facts.inputBytes = getTotalBytes(function.getArguments());
   facts.outputBytes = getTotalBytes(body.getTerminator()->getOperands());

@@ -147,10 +147,13 @@ static void getArena(func::FuncOp function, ModelInfo &info) {
 // The stages
 //===----------------------------------------------------------------------===//
 
-static std::string print(ModuleOp module) {
+/// With locations where the text can come back in: they name the operators.
+static std::string print(ModuleOp module, bool withLocations = false) {
   std::string text;
   llvm::raw_string_ostream os(text);
-  module.print(os);
+  OpPrintingFlags flags;
+  flags.enableDebugInfo(withLocations);
+  module.print(os, flags);
   os << "\n";
   return text;
 }
@@ -167,7 +170,7 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
              << function.getSymName() << "'";
   CompiledModel compiled;
   if (stage == Stage::QOpt && !options.exposeLayers) {
-    compiled.artifact = print(module);
+    compiled.artifact = print(module, /*withLocations=*/true);
     return compiled;
   }
 
@@ -186,7 +189,7 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
     return failure();
   compiled.info = std::move(*info);
   if (stage == Stage::QOpt) {
-    compiled.artifact = print(module);
+    compiled.artifact = print(module, /*withLocations=*/true);
     return compiled;
   }
 

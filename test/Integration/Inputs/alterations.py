@@ -76,21 +76,26 @@ def alter_text(path):
         operand = re.search(r"qopt.(?:conv_2d|depthwise_conv_2d|fully_connected) %\w+, (%\w+)", line)
         if not operand:
             continue
-        weights = re.search(r"^ *%s = qopt.const (.*) : \S+ : tensor<(?:\d+x)*(!.*)> loc" % operand.group(1),
+        weights = re.search(r"^ *%s = qopt.const (.*) : tensor<\S+> : tensor<(?:\d+x)*(!.*)> loc" % operand.group(1),
                             text, re.M)
         scales = re.search(r"real<.*?>", weights.group(2)).group()
-        first = re.search(r"[-\d.e+]+", scales[5:]).group()
         type = weights.group(2)
-        yield (description, layer.group(1), "scale",
-               [replaced(type, type.replace(scales, scales.replace(first, "%.17e" % (float(first) * 1.25), 1)))])
+        values = scales[5:-1].split(", ")
+        models = []
+        for i in spread(len(values)):
+            changed = values[:i] + ["%.17e" % (float(values[i]) * 1.25)] + values[i + 1:]
+            models.append(replaced(type, type.replace(scales, "real<%s>" % ", ".join(changed))))
+        yield description, layer.group(1), "scale", models
         if "dense_resource" in weights.group():
             continue
-        numbers = list(re.finditer(r"-?\d+", weights.group(1)))
+        # Many weights are printed as bytes in hexadecimal.
+        is_hex = '"0x' in weights.group(1)
+        numbers = list(re.finditer(r"[0-9A-F]{2}" if is_hex else r"-?\d+", weights.group(1)))
         models = []
         for number in (numbers[i] for i in spread(len(numbers))):
-            start = weights.start(1) + number.start()
-            end = weights.start(1) + number.end()
-            models.append((text[:start] + str(int(number.group()) ^ -128) + text[end:]).encode())
+            start, end = (weights.start(1) + position for position in number.span())
+            changed = "%02X" % (int(number.group(), 16) ^ 128) if is_hex else str(int(number.group()) ^ -128)
+            models.append((text[:start] + changed + text[end:]).encode())
         yield description, layer.group(1), "weight", models
 
 

@@ -53,7 +53,8 @@ class Operator:
         number = max(code.number("b", old) if old else 0, code.number("i", new) if new else 0)
         inputs, (self.layer,) = table.integers(1), table.integers(2)
         start, count = tensors[self.layer].vector(3)
-        name = bytes(model.data[start:start + count]).decode()
+        # Fused operators have all their names; the importer shows the first.
+        name = bytes(model.data[start:start + count]).decode().split(";")[0]
         self.kind = OPERATORS[number]
         self.description = "%s #%d '%s'" % (self.kind, index, name)
         self.has_weights = self.kind in ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")

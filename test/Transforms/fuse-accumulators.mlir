@@ -1,0 +1,93 @@
+// RUN: qopt-opt %s --pass-pipeline='builtin.module(func.func(qopt-fuse-accumulators{max-accumulators=8}))' --split-input-file | FileCheck %s
+// RUN: qopt-opt %s --pass-pipeline='builtin.module(func.func(qopt-fuse-accumulators{max-accumulators=8}))' --split-input-file --remarks-filter=qopt-fuse.* --remark-format=emitRemark -o /dev/null 2>&1 | FileCheck %s --check-prefix=REMARK
+// RUN: not qopt-opt %s --pass-pipeline='builtin.module(func.func(qopt-fuse-accumulators{max-accumulators=0}))' --split-input-file 2>&1 | FileCheck %s --check-prefix=ERROR
+
+// ERROR: error: expected max-accumulators of at least 1, but got 0
+
+#x = affine_map<(n, o, i) -> (n, i)>
+#w = affine_map<(n, o, i) -> (o, i)>
+#acc = affine_map<(n, o, i) -> (n, o)>
+#id = affine_map<(n, o) -> (n, o)>
+
+// 24 accumulators in tiles of 8, the largest divisor of 12 up to 8 being 6: one
+// loop over rows, one over halves of a row. The fill and the reduction move in.
+// REMARK: remark: [Passed] FuseAccumulators {{.*}}accumulators=24, tile=6
+// CHECK-LABEL: func.func @layer(
+// CHECK: %[[C6:.*]] = arith.constant 6 : index
+// CHECK: scf.for
+// CHECK: scf.for {{.*}} step %[[C6]]
+// CHECK: tensor.empty() : tensor<1x6xi32>
+// CHECK: linalg.fill {{.*}} -> tensor<1x6xi32>
+// CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]}
+// CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel"]}
+// CHECK-NOT: tensor<2x12xi32>
+// CHECK: return
+func.func @layer(%x: tensor<2x5xi8>, %w: tensor<12x5xi8>) -> tensor<2x12xi8> {
+  %c0 = arith.constant 0 : i32
+  %e = tensor.empty() : tensor<2x12xi32>
+  %f = linalg.fill ins(%c0 : i32) outs(%e : tensor<2x12xi32>) -> tensor<2x12xi32>
+  %a = linalg.generic {indexing_maps = [#x, #w, #acc], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2x5xi8>, tensor<12x5xi8>) outs(%f : tensor<2x12xi32>) {
+  ^bb0(%p: i8, %q: i8, %s: i32):
+    %0 = arith.extsi %p : i8 to i32
+    %1 = arith.extsi %q : i8 to i32
+    %2 = arith.muli %0, %1 : i32
+    %3 = arith.addi %s, %2 : i32
+    linalg.yield %3 : i32
+  } -> tensor<2x12xi32>
+  %o = tensor.empty() : tensor<2x12xi8>
+  %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+      ins(%a : tensor<2x12xi32>) outs(%o : tensor<2x12xi8>) {
+  ^bb0(%p: i32, %q: i8):
+    %0 = arith.trunci %p : i32 to i8
+    linalg.yield %0 : i8
+  } -> tensor<2x12xi8>
+  return %r : tensor<2x12xi8>
+}
+
+// -----
+
+#x = affine_map<(n, i) -> (n, i)>
+#acc = affine_map<(n, i) -> (n)>
+#id = affine_map<(n) -> (n)>
+
+// Few accumulators, or some that are used twice, stay as they are.
+// CHECK-LABEL: func.func @unchanged(
+// CHECK-NOT: scf.for
+// CHECK: return
+func.func @unchanged(%x: tensor<4x5xi8>, %z: tensor<16x5xi8>) -> (tensor<4xi8>, tensor<16xi8>, tensor<16xi32>) {
+  %c0 = arith.constant 0 : i32
+  %e = tensor.empty() : tensor<4xi32>
+  %f = linalg.fill ins(%c0 : i32) outs(%e : tensor<4xi32>) -> tensor<4xi32>
+  %a = linalg.generic {indexing_maps = [#x, #acc], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<4x5xi8>) outs(%f : tensor<4xi32>) {
+  ^bb0(%p: i8, %s: i32):
+    %0 = arith.extsi %p : i8 to i32
+    %1 = arith.addi %s, %0 : i32
+    linalg.yield %1 : i32
+  } -> tensor<4xi32>
+  %o = tensor.empty() : tensor<4xi8>
+  %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%a : tensor<4xi32>) outs(%o : tensor<4xi8>) {
+  ^bb0(%p: i32, %q: i8):
+    %0 = arith.trunci %p : i32 to i8
+    linalg.yield %0 : i8
+  } -> tensor<4xi8>
+  %e2 = tensor.empty() : tensor<16xi32>
+  %f2 = linalg.fill ins(%c0 : i32) outs(%e2 : tensor<16xi32>) -> tensor<16xi32>
+  %a2 = linalg.generic {indexing_maps = [#x, #acc], iterator_types = ["parallel", "reduction"]}
+      ins(%z : tensor<16x5xi8>) outs(%f2 : tensor<16xi32>) {
+  ^bb0(%p: i8, %s: i32):
+    %0 = arith.extsi %p : i8 to i32
+    %1 = arith.addi %s, %0 : i32
+    linalg.yield %1 : i32
+  } -> tensor<16xi32>
+  %o2 = tensor.empty() : tensor<16xi8>
+  %r2 = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%a2 : tensor<16xi32>) outs(%o2 : tensor<16xi8>) {
+  ^bb0(%p: i32, %q: i8):
+    %0 = arith.trunci %p : i32 to i8
+    linalg.yield %0 : i8
+  } -> tensor<16xi8>
+  return %r, %r2, %a2 : tensor<4xi8>, tensor<16xi8>, tensor<16xi32>
+}
