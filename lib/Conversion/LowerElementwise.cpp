@@ -25,9 +25,7 @@ struct LowerRescale : OpConversionPattern<RescaleOp> {
     QuantType output = getQuantType(op.getOutput());
     Multiplier multiplier = ratioMultiplier(
         *getProfile(op), input.getScaleOf(0), output.getScaleOf(0));
-    auto rescale = RescaleEmitter::create(op, multiplier, op.getRounding());
-    if (failed(rescale))
-      return failure();
+    RescaleEmitter rescale(multiplier, op.getRounding());
     auto bounds = getActivationBounds(Activation::None, output);
     rewriter.replaceOp(
         op,
@@ -37,7 +35,7 @@ struct LowerRescale : OpConversionPattern<RescaleOp> {
             output.getIntegerType(),
             [&](OpBuilder &b, Location l, ValueRange elements) {
               Value x = emitLoad(b, l, elements[0], input, true);
-              Value scaled = rescale->emit(b, l, x, {});
+              Value scaled = rescale.emit(b, l, x, {});
               return emitStore(b, l, scaled, output, bounds);
             }));
     return success();
@@ -68,11 +66,9 @@ struct LowerAdd : OpConversionPattern<AddOp> {
         addMultipliers(*getProfile(op), lhs.getScaleOf(0), rhs.getScaleOf(0),
                        output.getScaleOf(0), output.getStorage().getWidth());
     Rounding rounding = *op.getRounding();
-    auto lhsRescale = RescaleEmitter::create(op, multipliers.lhs, rounding);
-    auto rhsRescale = RescaleEmitter::create(op, multipliers.rhs, rounding);
-    auto sumRescale = RescaleEmitter::create(op, multipliers.output, rounding);
-    if (failed(lhsRescale) || failed(rhsRescale) || failed(sumRescale))
-      return failure();
+    RescaleEmitter lhsRescale(multipliers.lhs, rounding);
+    RescaleEmitter rhsRescale(multipliers.rhs, rounding);
+    RescaleEmitter sumRescale(multipliers.output, rounding);
     auto bounds = getActivationBounds(op.getActivation(), output);
 
     ArrayRef<int64_t> shape = op.getOutput().getType().getShape();
@@ -99,9 +95,9 @@ struct LowerAdd : OpConversionPattern<AddOp> {
                               return rescale.emit(b, l, x, {});
                             };
                             Value sum = arith::AddIOp::create(
-                                b, l, load(elements[0], lhs, *lhsRescale),
-                                load(elements[1], rhs, *rhsRescale));
-                            Value scaled = sumRescale->emit(b, l, sum, {});
+                                b, l, load(elements[0], lhs, lhsRescale),
+                                load(elements[1], rhs, rhsRescale));
+                            Value scaled = sumRescale.emit(b, l, sum, {});
                             return emitStore(b, l, scaled, output, bounds);
                           }));
     return success();

@@ -132,9 +132,9 @@ FilterZeroPoint createFilterZeroPoint(OpBuilder &builder, Location loc,
 }
 
 /// Contraction and rescale; returns the result in the shape of `accShape`.
-FailureOr<Value> lowerContraction(OpBuilder &builder, MacOpInterface op,
-                                  Value bias, Activation activation,
-                                  Rounding rounding, const Contraction &layer) {
+Value lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
+                       Activation activation, Rounding rounding,
+                       const Contraction &layer) {
   Location loc = op.getLoc();
   QuantType inputType = getQuantType(op.getInput());
   QuantType filterType = getQuantType(op.getFilter());
@@ -142,11 +142,7 @@ FailureOr<Value> lowerContraction(OpBuilder &builder, MacOpInterface op,
   ArrayRef<int64_t> channelShape =
       ArrayRef(layer.accShape).take_back(layer.numChannelDims);
 
-  auto rescale =
-      RescaleEmitter::create(op, op.getMultipliers(*getProfile(op)), rounding);
-  if (failed(rescale))
-    return failure();
-
+  RescaleEmitter rescale(op.getMultipliers(*getProfile(op)), rounding);
   bool subtractZeroPoint;
   Value acc = createAccumulators(builder, op, bias, layer, subtractZeroPoint);
   FilterZeroPoint filterZeroPoint =
@@ -180,7 +176,7 @@ FailureOr<Value> lowerContraction(OpBuilder &builder, MacOpInterface op,
   SmallVector<Value> rescaleInputs = {acc};
   unsigned rank = layer.accShape.size();
   SmallVector<AffineMap> rescaleMaps = {builder.getMultiDimIdentityMap(rank)};
-  for (ArrayRef<int32_t> table : rescale->getTables()) {
+  for (ArrayRef<int32_t> table : rescale.getTables()) {
     rescaleInputs.push_back(createIntegerTensor(builder, loc, channelShape,
                                                 builder.getI32Type(), table));
     rescaleMaps.push_back(AffineMap::getMinorIdentityMap(
@@ -191,8 +187,8 @@ FailureOr<Value> lowerContraction(OpBuilder &builder, MacOpInterface op,
       builder, loc, rescaleInputs, rescaleMaps, outputType.getIntegerType(),
       [&](OpBuilder &b, Location l, ValueRange elements) {
         Value scaled =
-            rescale->emit(b, l, elements.front(),
-                          elements.slice(1, rescale->getTables().size()));
+            rescale.emit(b, l, elements.front(),
+                         elements.slice(1, rescale.getTables().size()));
         return emitStore(b, l, scaled, outputType, bounds);
       });
 }
@@ -292,13 +288,11 @@ struct LowerConv2D : OpConversionPattern<Conv2DOp> {
     Contraction layer =
         isRow ? getRowContraction(rewriter, op, input, adaptor.getFilter())
               : getGroupedContraction(rewriter, op, input, adaptor.getFilter());
-    auto result = lowerContraction(
+    Value result = lowerContraction(
         rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
         op.getActivation(), *op.getRounding(), layer);
-    if (failed(result))
-      return failure();
     rewriter.replaceOp(
-        op, isRow ? *result : collapseChannels(rewriter, op.getLoc(), *result));
+        op, isRow ? result : collapseChannels(rewriter, op.getLoc(), result));
     return success();
   }
 };
@@ -343,14 +337,11 @@ struct LowerDepthwiseConv2D : OpConversionPattern<DepthwiseConv2DOp> {
       layer.filterMap = getMap({ky, kx, c});
       layer.accMap = getMap({n, y, x, c});
     }
-    auto result = lowerContraction(
+    Value result = lowerContraction(
         rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
         op.getActivation(), *op.getRounding(), layer);
-    if (failed(result))
-      return failure();
-    rewriter.replaceOp(op, multiplier > 1
-                               ? collapseChannels(rewriter, loc, *result)
-                               : *result);
+    rewriter.replaceOp(
+        op, multiplier > 1 ? collapseChannels(rewriter, loc, result) : result);
     return success();
   }
 };
@@ -372,12 +363,10 @@ struct LowerFullyConnected : OpConversionPattern<FullyConnectedOp> {
     layer.inputMap = AffineMap::get(3, 0, {n, i}, context);
     layer.filterMap = AffineMap::get(3, 0, {o, i}, context);
     layer.accMap = AffineMap::get(3, 0, {n, o}, context);
-    auto result = lowerContraction(
+    Value result = lowerContraction(
         rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
         op.getActivation(), *op.getRounding(), layer);
-    if (failed(result))
-      return failure();
-    rewriter.replaceOp(op, *result);
+    rewriter.replaceOp(op, result);
     return success();
   }
 };

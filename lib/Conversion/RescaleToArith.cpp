@@ -23,16 +23,12 @@ Value qopt::emitConstant(OpBuilder &builder, Location loc, Type type,
 /// significand is less than half a unit.
 static constexpr int kMaxRightShift = 62;
 
-FailureOr<RescaleEmitter>
-RescaleEmitter::create(Operation *op, ArrayRef<Multiplier> multipliers,
-                       Rounding rounding) {
-  RescaleEmitter emitter;
-  emitter.rounding = rounding;
+RescaleEmitter::RescaleEmitter(ArrayRef<Multiplier> multipliers,
+                               Rounding rounding)
+    : rounding(rounding) {
   SmallVector<int32_t> significands, lefts, rights;
   for (Multiplier m : multipliers) {
-    if (m.exponent > 30)
-      return op->emitOpError()
-             << "expected rescale factors below 2^30, but got " << m.toDouble();
+    assert(m.exponent <= 30 && "quantizeMultiplier stops there");
     // Rounding twice divides by 2^31 and then by 2^-exponent; rounding once
     // divides by 2^(31 - exponent).
     bool isTwice = rounding == Rounding::HalfAwayTwice;
@@ -47,10 +43,9 @@ RescaleEmitter::create(Operation *op, ArrayRef<Multiplier> multipliers,
     lefts.push_back(left);
     rights.push_back(right);
   }
-  emitter.significand = emitter.addParameter(significands);
-  emitter.leftShift = emitter.addParameter(lefts);
-  emitter.rightShift = emitter.addParameter(rights);
-  return emitter;
+  significand = addParameter(significands);
+  leftShift = addParameter(lefts);
+  rightShift = addParameter(rights);
 }
 
 RescaleEmitter::Parameter

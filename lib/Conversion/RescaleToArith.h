@@ -21,9 +21,7 @@ namespace mlir::qopt {
 /// constants.
 class RescaleEmitter {
 public:
-  /// Fails, with an error at `op`, for multipliers of 2^30 and more.
-  static FailureOr<RescaleEmitter>
-  create(Operation *op, ArrayRef<Multiplier> multipliers, Rounding rounding);
+  RescaleEmitter(ArrayRef<Multiplier> multipliers, Rounding rounding);
 
   /// Tables of i32 with one element for each channel, in the order in which
   /// `emit` expects their elements.

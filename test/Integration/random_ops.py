@@ -1,4 +1,4 @@
-"""random_ops.py QOPT [--networks=N] [--seed=S] [--batch=N] [--keep=FOLDER]
+"""random_ops.py QOPT [--networks=N] [--seed=S] [--batch=N] [--keep=FOLDER] [--cpu=NAME]
 
 Compares machine code with the reference interpreter on random networks: every
 output has to be equal. A module that differs stays in FOLDER.
@@ -14,12 +14,12 @@ import numpy as np
 from random_networks import Module
 
 
-def run(qopt, backend, text, arrays, folder, name):
+def run(qopt, backend, text, arrays, folder, name, cpu="native"):
     paths = [os.path.join(folder, name + suffix) for suffix in (".mlir", ".npz", "." + backend + ".npz")]
     with open(paths[0], "w") as file:
         file.write(text)
     np.savez(paths[1], **arrays)
-    command = [qopt, "run", paths[0], "--input", paths[1], "-o", paths[2], "--backend=" + backend]
+    command = [qopt, "run", paths[0], "--input", paths[1], "-o", paths[2], "--backend=" + backend, "--cpu=" + cpu]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0 or result.stdout:
         print("%s: exit code %d\n%s" % (" ".join(command), result.returncode, result.stdout))
@@ -51,6 +51,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--keep", default=".")
+    parser.add_argument("--cpu", default="native")
     options = parser.parse_args()
 
     operators, profiles, differences = {}, set(), 0
@@ -60,7 +61,7 @@ def main():
         for _ in range(min(options.batch, options.networks - index)):
             module.add_network()
         name = "seed%d-%d" % (options.seed, index)
-        outputs = [run(options.qopt, backend, str(module), module.arrays, options.keep, name)
+        outputs = [run(options.qopt, backend, str(module), module.arrays, options.keep, name, options.cpu)
                    for backend in ("reference", "cpu")]
         lines = ["no outputs"] if None in outputs else compare(module, *outputs)
         for line in lines:

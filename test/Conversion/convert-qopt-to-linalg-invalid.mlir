@@ -1,0 +1,39 @@
+// RUN: qopt-opt %s --convert-qopt-to-linalg --verify-diagnostics --split-input-file
+
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @float(%x: tensor<4xf32>) -> tensor<4x!qopt.quant<i8, real<0.5>>> {
+    // expected-error @+1 {{'qopt.quantize' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<4xf32>'}}
+    %0 = qopt.quantize %x rounding<half_away> : tensor<4xf32> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+    return %0 : tensor<4x!qopt.quant<i8, real<0.5>>>
+  }
+}
+
+// -----
+
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @power_of_two_weights(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>, %w: tensor<2x4x!qopt.quant<pow2<4>, real<0.25>>>) -> tensor<1x2x!qopt.quant<i8, real<1.5>>> {
+    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<2x4x!qopt.quant<pow2<4>, real<2.500000e-01>>>'}}
+    %0 = qopt.fully_connected %x, %w rounding<half_away_twice> : tensor<1x4x!qopt.quant<i8, real<0.5>>>, tensor<2x4x!qopt.quant<pow2<4>, real<0.25>>> -> tensor<1x2x!qopt.quant<i8, real<1.5>>>
+    return %0 : tensor<1x2x!qopt.quant<i8, real<1.5>>>
+  }
+}
+
+// -----
+
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @wide_bias(%x: tensor<1x4x!qopt.quant<i16, real<0.5>>>, %w: tensor<2x4x!qopt.quant<i8, real<0.25>>>, %b: tensor<2xi64>) -> tensor<1x2x!qopt.quant<i16, real<1.5>>> {
+    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<2xi64>'}}
+    %0 = qopt.fully_connected %x, %w, %b rounding<half_away_twice> : tensor<1x4x!qopt.quant<i16, real<0.5>>>, tensor<2x4x!qopt.quant<i8, real<0.25>>>, tensor<2xi64> -> tensor<1x2x!qopt.quant<i16, real<1.5>>>
+    return %0 : tensor<1x2x!qopt.quant<i16, real<1.5>>>
+  }
+}
+
+// -----
+
+// expected-error @+1 {{expected the module to have a 'qopt.profile' attribute}}
+module {
+  func.func @no_profile(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) -> tensor<4x!qopt.quant<i8, real<0.25>>> {
+    %0 = qopt.rescale %x rounding<floor> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.25>>>
+    return %0 : tensor<4x!qopt.quant<i8, real<0.25>>>
+  }
+}
