@@ -10,8 +10,8 @@
 
 #include "Elements.h"
 #include "Models.h"
-#include "qopt/Numerics/Rescale.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Numerics/Rescale.h"
 #include <cmath>
 
 using namespace mlir;

@@ -25,6 +25,6 @@ int main(int argc, char **argv) {
   mlir::qopt::registerQOptConversionPasses();
   mlir::qopt::registerQOptTransformsPasses();
   mlir::qopt::registerCPUPipeline();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(
-      argc, argv, "qopt: quantization compiler\n", registry));
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "qopt: quantization compiler\n", registry));
 }

@@ -47,11 +47,9 @@ int32_t roundingShiftRight(int32_t x, int exponent);
 /// The stored values between which an activation keeps its output: `zeroPoint +
 /// round_half_away(bound / scale)`, computed in float32 as TensorFlow Lite
 /// does, and clipped to [storageMin, storageMax].
-std::pair<int64_t, int64_t> activationBounds(Activation activation,
-                                             const ExactScale &scale,
-                                             int64_t zeroPoint,
-                                             int64_t storageMin,
-                                             int64_t storageMax);
+std::pair<int64_t, int64_t>
+activationBounds(Activation activation, const ExactScale &scale,
+                 int64_t zeroPoint, int64_t storageMin, int64_t storageMax);
 
 /// Constants of a quantized addition: both inputs are shifted left, rescaled to
 /// twice the larger input scale, added, and rescaled to the output's scale.
