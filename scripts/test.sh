@@ -32,7 +32,8 @@ suite() {
     fail "the build in $folder"
     return
   fi
-  LIT_OPTS="--xunit-xml-output='$report'" cmake --build "$folder" --target check-qopt || status=$?
+  LIT_OPTS="--xunit-xml-output='$report'" \
+    cmake --build "$folder" --target check-qopt -- --quiet || status=$?
   if ! counts=$(.venv/bin/python scripts/count_tests.py "$report"); then
     fail "the tests in $folder left no results"
     return

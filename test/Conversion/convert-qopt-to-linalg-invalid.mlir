@@ -37,3 +37,30 @@ module {
     return %0 : tensor<4x!qopt.quant<i8, real<0.25>>>
   }
 }
+
+// -----
+
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @float_layer(%x: tensor<1x4xf32>, %w: tensor<2x4xf32>) -> tensor<1x2xf32> {
+    // expected-error @+1 {{'qopt.fully_connected' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<1x4xf32>'}}
+    %0 = qopt.fully_connected %x, %w : tensor<1x4xf32>, tensor<2x4xf32> -> tensor<1x2xf32>
+    return %0 : tensor<1x2xf32>
+  }
+}
+
+// -----
+
+// Every offender is named.
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @codes(%x: tensor<4xi2>, %y: tensor<4xi1>) -> (tensor<4xi2>, tensor<4xf32>) {
+    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<4x!qopt.quant<ternary, real<5.000000e-01>>>'}}
+    %0 = qopt.reinterpret %x : tensor<4xi2> -> tensor<4x!qopt.quant<ternary, real<0.5>>>
+    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering}}
+    %1 = qopt.reinterpret %0 : tensor<4x!qopt.quant<ternary, real<0.5>>> -> tensor<4xi2>
+    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<4x!qopt.quant<bipolar, real<5.000000e-01>>>'}}
+    %2 = qopt.reinterpret %y : tensor<4xi1> -> tensor<4x!qopt.quant<bipolar, real<0.5>>>
+    // expected-error @+1 {{'qopt.dequantize' op expected tensors that have an integer lowering}}
+    %3 = qopt.dequantize %2 : tensor<4x!qopt.quant<bipolar, real<0.5>>> -> tensor<4xf32>
+    return %1, %3 : tensor<4xi2>, tensor<4xf32>
+  }
+}

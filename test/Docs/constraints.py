@@ -15,8 +15,6 @@ import re
 import sys
 
 ID = re.compile(r"\b([a-z]\w*?)_c(\d+)(?=_|\b)")
-
-
 SUFFIXES = {"documents": ".td", "code": ".cpp", "tests": (".mlir", ".cpp")}
 
 

@@ -74,6 +74,31 @@ def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"
                            "::mlir::tensor::TensorDialect"];
 }
 
+def SeparateResultsPass : Pass<"qopt-separate-results", "::mlir::func::FuncOp"> {
+  let summary = "a tensor of its own for each result";
+  let description = [{
+    A value that a function returns several times is copied for all but its
+    first place among the results. Bufferization turns results into buffers of
+    the caller, and one buffer cannot be two of them.
+
+    ```mlir
+    func.func @f(%x: tensor<4xi8>) -> (tensor<4xi8>, tensor<4xi8>) {
+      return %x, %x : tensor<4xi8>, tensor<4xi8>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4xi8>) -> (tensor<4xi8>, tensor<4xi8>) {
+      %0 = bufferization.alloc_tensor() copy(%x) : tensor<4xi8>
+      return %x, %0 : tensor<4xi8>, tensor<4xi8>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def CopyToLinalgPass : Pass<"qopt-copy-to-linalg", "::mlir::func::FuncOp"> {
   let summary = "copies as loops instead of calls";
   let description = [{

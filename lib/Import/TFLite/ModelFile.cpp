@@ -13,6 +13,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Alignment.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -42,8 +43,9 @@ static std::string quote(StringRef name) {
 
 std::unique_ptr<ModelFile> ModelFile::open(llvm::MemoryBufferRef buffer,
                                            MLIRContext *context) {
-  std::unique_ptr<ModelFile> file(
-      new ModelFile(context, buffer.getBufferIdentifier()));
+  // Locations are part of what is written: where the file lies is not.
+  std::unique_ptr<ModelFile> file(new ModelFile(
+      context, llvm::sys::path::filename(buffer.getBufferIdentifier())));
   if (failed(file->readFlatBuffer(buffer.getBuffer())) ||
       failed(file->checkTensors()) || failed(file->checkOperators()))
     return nullptr;

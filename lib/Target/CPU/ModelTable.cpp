@@ -173,6 +173,8 @@ void mlir::qopt::addModelTable(Module &module, Function &body,
   body.setName(info.name + "_body");
   body.setLinkage(GlobalValue::InternalLinkage);
   body.addFnAttr(Attribute::NoUnwind);
+  // Both entry points share one copy.
+  body.addFnAttr(Attribute::NoInline);
   // The caller's buffers do not overlap (docs/Architecture.md).
   for (Argument &argument : body.args()) {
     argument.addAttr(Attribute::NoAlias);

@@ -39,6 +39,7 @@ void buildMemoryPipeline(OpPassManager &manager,
   manager.addNestedPass<func::FuncOp>(createFuseAccumulatorsPass(
       FuseAccumulatorsPassOptions{options.maxAccumulators}));
   manager.addPass(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createSeparateResultsPass());
 
   // Results become caller-owned buffers, written in place where possible.
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
@@ -46,7 +47,9 @@ void buildMemoryPipeline(OpPassManager &manager,
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion =
       bufferization::LayoutMapOption::IdentityLayoutMap;
-  bufferize.bufferAlignment = options.alignment;
+  // Placement says what is wrong with any other number.
+  if (options.alignment > 0 && llvm::isPowerOf2_64(options.alignment))
+    bufferize.bufferAlignment = options.alignment;
   manager.addPass(bufferization::createOneShotBufferizePass(bufferize));
   bufferization::BufferResultsToOutParamsPassOptions outParams;
   outParams.hoistStaticAllocs = true;
