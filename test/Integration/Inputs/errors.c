@@ -64,6 +64,8 @@ int main(void) {
   CHECK(digits_run(image, scores, arena) == QOPT_OK);
   CHECK(!is_untouched(scores, DIGITS_OUTPUT0_SIZE));
   CHECK(is_untouched(scores + DIGITS_OUTPUT0_SIZE, 1));
+  for (step = 0; step < sizeof image; ++step)
+    CHECK(image[step] == 7);
   CHECK(is_untouched(arena + DIGITS_ARENA_SIZE, DIGITS_ARENA_ALIGNMENT));
   memcpy(expected, scores, sizeof expected);
 
