@@ -47,6 +47,11 @@ def tensor(shape, element):
     return "tensor<%s%s>" % ("".join("%dx" % size for size in shape), element)
 
 
+def repeats(shape, other):
+    """Whether broadcasting repeats a tensor of `shape` to the `other` one."""
+    return len(shape) <= len(other) and all(a in (1, b) for a, b in zip(shape[::-1], other[::-1]))
+
+
 class Value:
     def __init__(self, name, shape, quant):
         self.name, self.shape, self.quant = name, tuple(shape), quant
@@ -63,6 +68,7 @@ class Module:
         self.arguments, self.arrays = [], {}
         self.body, self.results = [], []
         self.operators = {}
+        self.history = []
 
     # Choices
 
@@ -290,14 +296,18 @@ class Module:
         return self.pool(x, "max_pool_2d", "")
 
     def add(self, x):
-        kind = self.pick(["same", "value", "value", "drop", "ones"])
+        # Values from further up stay alive until here.
+        earlier = [v for v in self.history if v.quant.width == x.quant.width and repeats(v.shape, x.shape)]
+        kind = self.pick(["same", "value", "drop", "ones"] + ["earlier"] * min(2, len(earlier)))
         shape = list(x.shape)
         if kind == "drop":
             shape = shape[self.integer(0, len(shape)):]
         elif kind == "ones":
             shape = [self.pick([1, size]) for size in shape]
         y = x
-        if kind != "same":
+        if kind == "earlier":
+            y = self.pick(earlier)
+        elif kind != "same":
             scale = x.quant.scale * 2.0 ** self.rng.uniform(-4, 4)
             y = self.source(shape, self.quant(scale, (x.quant.width,)))
         mean, deviation = 0, 0
@@ -365,9 +375,10 @@ class Module:
             shape[self.pick([-1, self.integer(0, rank - 1)])] = self.integer(8, 40)
         scale = 2.0 ** self.rng.uniform(-12, 0)
         x = self.input(shape, self.quant(scale, (8, 8, 8, 16)))
-        returned = []
-        for _ in range(self.integer(1, max_operators)):
+        returned, self.history = [], [x]
+        for _ in range(self.integer(1, max_operators * (3 if self.chance(0.15) else 1))):
             x = self.pick(self.candidates(x))(x)
+            self.history.append(x)
             if x.quant.width in (8, 16) and self.chance(0.2):
                 returned.append(x)
         if x.quant.width not in (8, 16):

@@ -51,6 +51,9 @@ void buildMemoryPipeline(OpPassManager &manager,
   if (options.alignment > 0 && llvm::isPowerOf2_64(options.alignment))
     bufferize.bufferAlignment = options.alignment;
   manager.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  // Loops hand on the buffer that they write to: without that, a function
+  // returns the buffer itself, and the caller's takes its place.
+  manager.addPass(createCanonicalizerPass());
   bufferization::BufferResultsToOutParamsPassOptions outParams;
   outParams.hoistStaticAllocs = true;
   outParams.modifyPublicFunctions = true;
