@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// The pass, its types, and the ops that only move or rename values. Layers,
-// elementwise ops, pools and softmax have files of their own.
+// The pass, its types, and the ops that only rename values. Each other family
+// of ops has a file of its own.
 //
 //===----------------------------------------------------------------------===//
 
@@ -136,7 +136,7 @@ LogicalResult checkLowerable(Operation *op) {
 }
 
 //===----------------------------------------------------------------------===//
-// Ops that move or rename values
+// Ops that rename values
 //===----------------------------------------------------------------------===//
 
 // An op whose result has no elements --> tensor.empty
@@ -183,43 +183,6 @@ struct LowerReinterpret : OpConversionPattern<ReinterpretOp> {
   }
 };
 
-// qopt.reshape x --> tensor.expand_shape (tensor.collapse_shape x)
-struct LowerReshape : OpConversionPattern<ReshapeOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(ReshapeOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    Value value = adaptor.getInput();
-    auto allDims = [](int64_t rank) {
-      SmallVector<ReassociationIndices> groups;
-      if (rank > 0)
-        groups.emplace_back(llvm::to_vector(llvm::seq<int64_t>(0, rank)));
-      return groups;
-    };
-    int64_t inputRank = op.getInput().getType().getRank();
-    auto resultType = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getOutput().getType()));
-    if (inputRank > 1)
-      value = tensor::CollapseShapeOp::create(rewriter, loc, value,
-                                              allDims(inputRank));
-    if (inputRank == 0)
-      value = tensor::ExpandShapeOp::create(
-          rewriter, loc,
-          RankedTensorType::get({1}, resultType.getElementType()), value,
-          SmallVector<ReassociationIndices>());
-    if (resultType.getRank() > 1)
-      value = tensor::ExpandShapeOp::create(rewriter, loc, resultType, value,
-                                            allDims(resultType.getRank()));
-    if (resultType.getRank() == 0)
-      value =
-          tensor::CollapseShapeOp::create(rewriter, loc, resultType, value,
-                                          SmallVector<ReassociationIndices>());
-    rewriter.replaceOp(op, value);
-    return success();
-  }
-};
-
 //===----------------------------------------------------------------------===//
 // The pass
 //===----------------------------------------------------------------------===//
@@ -261,11 +224,12 @@ struct ConvertQOptToLinalgPass
         [&](Operation *op) { return converter.isLegal(op); });
 
     RewritePatternSet patterns(context);
-    patterns.add<LowerEmptyResult, LowerConst, LowerReinterpret, LowerReshape>(
-        converter, context);
-    populateLayerLowering(converter, patterns);
+    patterns.add<LowerEmptyResult, LowerConst, LowerReinterpret>(converter,
+                                                                 context);
     populateElementwiseLowering(converter, patterns);
-    populatePoolLowering(converter, patterns);
+    populateLayerLowering(converter, patterns);
+    populateMovementLowering(converter, patterns);
+    populateReductionLowering(converter, patterns);
     populateSoftmaxLowering(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);

@@ -16,12 +16,14 @@
 
 namespace mlir::qopt {
 
-void populateLayerLowering(TypeConverter &converter,
-                           RewritePatternSet &patterns);
 void populateElementwiseLowering(TypeConverter &converter,
                                  RewritePatternSet &patterns);
-void populatePoolLowering(TypeConverter &converter,
-                          RewritePatternSet &patterns);
+void populateLayerLowering(TypeConverter &converter,
+                           RewritePatternSet &patterns);
+void populateMovementLowering(TypeConverter &converter,
+                              RewritePatternSet &patterns);
+void populateReductionLowering(TypeConverter &converter,
+                               RewritePatternSet &patterns);
 void populateSoftmaxLowering(TypeConverter &converter,
                              RewritePatternSet &patterns);
 

@@ -118,18 +118,10 @@ static LogicalResult evaluateReinterpret(ReinterpretOp op, Operands operands,
   return decodeAll(op, codes, output);
 }
 
-static LogicalResult evaluateReshape(ReshapeOp, Operands operands,
-                                     TensorValue &output) {
-  output.ints = operands.front()->ints;
-  output.reals = operands.front()->reals;
-  return success();
-}
-
 void reference::attachCasts(MLIRContext &context) {
   attach<ConstOp, evaluateConst>(context);
   attach<QuantizeOp, evaluateQuantize>(context);
   attach<DequantizeOp, evaluateDequantize>(context);
   attach<RescaleOp, evaluateRescale>(context);
   attach<ReinterpretOp, evaluateReinterpret>(context);
-  attach<ReshapeOp, evaluateReshape>(context);
 }

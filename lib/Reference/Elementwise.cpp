@@ -3,23 +3,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Addition and softmax.
+// Operators on the elements of two tensors at a time, with broadcasting.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
 #include "Models.h"
 #include "qopt/Numerics/Rescale.h"
-#include "qopt/Numerics/Softmax.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::reference;
-
-//===----------------------------------------------------------------------===//
-// Addition
-//===----------------------------------------------------------------------===//
 
 /// The element of a tensor that broadcasting repeats at `index` of the result:
 /// dimensions are aligned at the last, and those of 1 are repeated.
@@ -74,46 +68,6 @@ static LogicalResult evaluateAdd(AddOp op, Operands operands,
   return success();
 }
 
-//===----------------------------------------------------------------------===//
-// Softmax
-//===----------------------------------------------------------------------===//
-
-static void softmaxRealRow(ArrayRef<float> input, float beta,
-                           MutableArrayRef<float> output) {
-  float max = *std::max_element(input.begin(), input.end());
-  float sum = 0.0f;
-  for (auto [in, out] : llvm::zip_equal(input, output)) {
-    out = std::exp((in - max) * beta);
-    sum += out;
-  }
-  for (float &out : output)
-    out /= sum;
-}
-
-static LogicalResult evaluateSoftmax(SoftmaxOp op, Operands operands,
-                                     TensorValue &output) {
-  const TensorValue &input = *operands.front();
-  double beta = op.getBeta().convertToDouble();
-  size_t numElements = output.type.getNumElements();
-  size_t length = output.type.getShape().back();
-
-  if (output.isFloat()) {
-    for (size_t row = 0; row < numElements; row += length)
-      softmaxRealRow(ArrayRef(input.reals).slice(row, length), float(beta),
-                     MutableArrayRef(output.reals).slice(row, length));
-    return success();
-  }
-  std::vector<int32_t> table =
-      softmaxExpTable(getQuantType(input.type).getScaleOf(0), beta);
-  StorageAttr storage = getQuantType(output.type).getStorage();
-  for (size_t row = 0; row < numElements; row += length)
-    softmaxRow(table, ArrayRef(input.ints).slice(row, length), storage.getMin(),
-               storage.getMax(),
-               MutableArrayRef(output.ints).slice(row, length));
-  return success();
-}
-
 void reference::attachElementwise(MLIRContext &context) {
   attach<AddOp, evaluateAdd>(context);
-  attach<SoftmaxOp, evaluateSoftmax>(context);
 }

@@ -23,8 +23,10 @@ void qopt::registerReferenceModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QOptDialect *) {
     attachCasts(*context);
     attachElementwise(*context);
+    attachFunctions(*context);
     attachLayers(*context);
-    attachPooling(*context);
+    attachMovement(*context);
+    attachReductions(*context);
   });
 }
 

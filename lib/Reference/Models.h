@@ -41,14 +41,13 @@ void attach(MLIRContext &context) {
   OpTy::template attachInterface<FunctionModel<OpTy, evaluate>>(context);
 }
 
-/// const, quantize, dequantize, rescale, reinterpret, reshape.
+// One for each family of ops, as in the dialect's definition.
 void attachCasts(MLIRContext &context);
-/// add, softmax.
 void attachElementwise(MLIRContext &context);
-/// conv_2d, depthwise_conv_2d, fully_connected.
+void attachFunctions(MLIRContext &context);
 void attachLayers(MLIRContext &context);
-/// avg_pool_2d, max_pool_2d.
-void attachPooling(MLIRContext &context);
+void attachMovement(MLIRContext &context);
+void attachReductions(MLIRContext &context);
 
 /// The profile of the module around `op`, or an error at `op`.
 FailureOr<Profile> requireProfile(Operation *op);

@@ -31,7 +31,9 @@ class TensorCheck {
 public:
   explicit TensorCheck(const ModelFile &file) : file(file) {}
 
-  void check(const Twine &name, OperandKind kind, int32_t tensor);
+  /// `isSupportedType` says whether the element type is.
+  void check(const Twine &name, OperandKind kind, int32_t tensor,
+             bool isSupportedType);
   bool hasBadType() const { return !badTypes.empty(); }
   /// All findings; those about types first.
   std::vector<std::string> take();
@@ -54,9 +56,6 @@ public:
 
 private:
   void checkTensors(const OperatorInfo &info);
-  void checkOptions();
-  void checkActivation(ActivationFunctionType activation);
-  void checkBiasType(TensorType type);
 
   const ModelFile &file;
   const Operator &op;
@@ -64,28 +63,22 @@ private:
 };
 } // namespace
 
-template <typename EnumT>
-static std::string describeEnum(EnumT value, const char *name) {
-  if (*name)
-    return StringRef(name).lower();
-  return "number " + std::to_string(static_cast<int64_t>(value));
-}
-
 static std::string describeType(TensorType type) {
   return describeEnum(type, EnumNameTensorType(type));
 }
 
-static bool isSupportedType(OperandKind kind, TensorType type) {
-  switch (kind) {
-  case OperandKind::Activation:
-  case OperandKind::Filter:
-    return type == TensorType::INT8 || type == TensorType::UINT8;
-  case OperandKind::Bias:
-    return type == TensorType::INT32;
-  case OperandKind::Ignored:
-    return true;
-  }
-  llvm_unreachable("unknown kind of operand");
+/// What the ends of a graph may be.
+static bool isSupportedBorder(TensorType type) {
+  return type == TensorType::INT8 || type == TensorType::UINT8;
+}
+
+/// Tensors of 8 and 16 bits have scales; others are plain integers, or say the
+/// scale anew.
+static bool hasScale(OperandKind kind, TensorType type) {
+  return (kind == OperandKind::Activation || kind == OperandKind::Filter) &&
+         llvm::is_contained({TensorType::INT4, TensorType::INT8,
+                             TensorType::UINT8, TensorType::INT16},
+                            type);
 }
 
 static size_t getNumScales(const Tensor &tensor) {
@@ -99,12 +92,13 @@ static bool hasDetails(const Tensor &tensor) {
          tensor.quantization()->details_type() != QuantizationDetails::NONE;
 }
 
-void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index) {
+void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
+                        bool isSupportedType) {
   if (index == kNoTensor || kind == OperandKind::Ignored)
     return;
   const Tensor &tensor = file.getTensor(index);
   std::string name = operand.str();
-  if (!isSupportedType(kind, tensor.type())) {
+  if (!isSupportedType) {
     badTypes[describeType(tensor.type())].push_back(name);
     return;
   }
@@ -114,11 +108,12 @@ void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index) {
     problems.push_back("sparse " + name);
   if (file.isExternal(index))
     problems.push_back(name + " stored outside of the FlatBuffer");
-  else if (kind != OperandKind::Activation && file.getData(index).empty())
+  else if ((kind == OperandKind::Filter || kind == OperandKind::Bias) &&
+           file.getData(index).empty())
     problems.push_back(name + " that is not constant");
   if (hasDetails(tensor))
     problems.push_back(name + " quantized in blocks or by a custom scheme");
-  else if (kind != OperandKind::Bias && getNumScales(tensor) == 0)
+  else if (hasScale(kind, tensor.type()) && getNumScales(tensor) == 0)
     problems.push_back(name + " without a scale");
   else if (kind == OperandKind::Activation && getNumScales(tensor) > 1)
     problems.push_back(name + " quantized per channel");
@@ -138,7 +133,9 @@ std::string OperatorCheck::describe() {
   if (!info)
     return name;
   checkTensors(*info);
-  checkOptions();
+  if (info->checkOptions && op.builtin_options() &&
+      op.builtin_options_type() == info->options)
+    info->checkOptions(op, problems);
   if (int32_t version = file.getOperatorCode(op).version();
       version > info->maxVersion)
     problems.push_back("version " + std::to_string(version));
@@ -146,65 +143,58 @@ std::string OperatorCheck::describe() {
 }
 
 void OperatorCheck::checkTensors(const OperatorInfo &info) {
-  TensorCheck tensors(file);
-  OrderedMap<SmallVector<StringRef>> codes;
-  auto check = [&](const OperandInfo &operand, int32_t tensor) {
-    tensors.check(operand.name, operand.kind, tensor);
-    if (tensor != kNoTensor && (operand.kind == OperandKind::Activation ||
-                                operand.kind == OperandKind::Filter))
-      codes[describeType(file.getTensor(tensor).type())].push_back(
-          operand.name);
+  struct Operand {
+    const char *name;
+    OperandKind kind;
+    int32_t tensor;
+    size_t position; ///< in signatures
   };
-  for (auto [operand, tensor] : llvm::zip(info.inputs, file.getInputs(op)))
-    check(operand, tensor);
+  SmallVector<Operand> operands;
+  for (auto [i, tensor] : llvm::enumerate(file.getInputs(op))) {
+    if (i >= info.inputs.size() && !info.isVariadic)
+      break; // reported by the import
+    size_t position = std::min(i, info.inputs.size() - 1);
+    operands.push_back(
+        {info.getInput(i).name, info.getInput(i).kind, tensor, position});
+  }
   for (int32_t tensor : file.getOutputs(op))
-    check({"output", OperandKind::Activation}, tensor);
+    operands.push_back(
+        {"output", OperandKind::Activation, tensor, info.inputs.size()});
+  llvm::erase_if(operands, [](const Operand &operand) {
+    return operand.tensor == kNoTensor || operand.kind == OperandKind::Ignored;
+  });
+
+  auto matches = [&](const Operand &operand, const Signature &signature) {
+    return signature[operand.position] == file.getTensor(operand.tensor).type();
+  };
+  TensorCheck tensors(file);
+  for (const Operand &operand : operands)
+    tensors.check(operand.name, operand.kind, operand.tensor,
+                  llvm::any_of(info.signatures, [&](const Signature &s) {
+                    return matches(operand, s);
+                  }));
   problems = tensors.take();
 
-  // No kernel mixes signed and unsigned.
-  if (!tensors.hasBadType() && codes.size() > 1) {
-    SmallVector<std::string> mix;
-    for (auto &[type, names] : codes)
-      mix.push_back(type + " " + llvm::join(names, ", "));
-    problems.push_back(llvm::join(mix, " and "));
-  }
-}
-
-void OperatorCheck::checkOptions() {
-  if (const auto *options = op.builtin_options_as_Conv2DOptions()) {
-    checkActivation(options->fused_activation_function());
-    checkBiasType(options->quantized_bias_type());
-  } else if (const auto *options =
-                 op.builtin_options_as_DepthwiseConv2DOptions()) {
-    checkActivation(options->fused_activation_function());
-  } else if (const auto *options = op.builtin_options_as_Pool2DOptions()) {
-    checkActivation(options->fused_activation_function());
-  } else if (const auto *options = op.builtin_options_as_AddOptions()) {
-    checkActivation(options->fused_activation_function());
-  } else if (const auto *options =
-                 op.builtin_options_as_FullyConnectedOptions()) {
-    checkActivation(options->fused_activation_function());
-    checkBiasType(options->quantized_bias_type());
-    if (auto format = options->weights_format();
-        format != FullyConnectedOptionsWeightsFormat::DEFAULT)
-      problems.push_back(
-          "weights format " +
-          describeEnum(format,
-                       EnumNameFullyConnectedOptionsWeightsFormat(format)));
-  }
-}
-
-void OperatorCheck::checkActivation(ActivationFunctionType activation) {
-  if (activation < ActivationFunctionType::NONE ||
-      activation > ActivationFunctionType::RELU6)
-    problems.push_back(
-        "activation " +
-        describeEnum(activation, EnumNameActivationFunctionType(activation)));
-}
-
-void OperatorCheck::checkBiasType(TensorType type) {
-  if (type != TensorType::FLOAT32 && type != TensorType::INT32)
-    problems.push_back(describeType(type) + " accumulator");
+  // Each type may be fine by itself, and no kernel take them together. Types
+  // that are always the same say nothing.
+  if (tensors.hasBadType() ||
+      llvm::any_of(info.signatures, [&](const Signature &signature) {
+        return llvm::all_of(operands, [&](const Operand &operand) {
+          return matches(operand, signature);
+        });
+      }))
+    return;
+  OrderedMap<SmallVector<StringRef>> types;
+  for (const Operand &operand : operands)
+    if (!llvm::all_of(info.signatures, [&](const Signature &signature) {
+          return matches(operand, signature);
+        }))
+      types[describeType(file.getTensor(operand.tensor).type())].push_back(
+          operand.name);
+  SmallVector<std::string> mix;
+  for (auto &[type, names] : types)
+    mix.push_back(type + " " + llvm::join(names, ", "));
+  problems.push_back(llvm::join(mix, " and "));
 }
 
 /// `CONV_2D with float32 input (5 operators): #0 'a', #3 'b', #7 'c', ...`
@@ -227,10 +217,12 @@ LogicalResult tflite::checkSupported(const ModelFile &file) {
   TensorCheck border(file);
   for (int32_t tensor : file.getInputs())
     border.check("graph input " + file.getQuotedName(tensor),
-                 OperandKind::Activation, tensor);
+                 OperandKind::Activation, tensor,
+                 isSupportedBorder(file.getTensor(tensor).type()));
   for (int32_t tensor : file.getOutputs())
     border.check("graph output " + file.getQuotedName(tensor),
-                 OperandKind::Activation, tensor);
+                 OperandKind::Activation, tensor,
+                 isSupportedBorder(file.getTensor(tensor).type()));
   std::vector<std::string> lines = border.take();
   if (size_t size = file.getModel().subgraphs()->size(); size > 1)
     lines.push_back(std::to_string(size) + " subgraphs");

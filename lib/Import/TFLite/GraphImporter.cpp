@@ -10,6 +10,7 @@
 #include "GraphImporter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
@@ -29,8 +30,42 @@ static constexpr int64_t kMaxTensorBytes = INT32_MAX;
 // Types
 //===----------------------------------------------------------------------===//
 
-static int64_t getByteWidth(tflite::TensorType type) {
-  return type == tflite::TensorType::INT32 ? 4 : 1;
+/// Bits of an element in the file; 0 for types that no operator takes.
+static int64_t getBitWidth(tflite::TensorType type) {
+  switch (type) {
+  case tflite::TensorType::INT4:
+    return 4;
+  case tflite::TensorType::INT8:
+  case tflite::TensorType::UINT8:
+  case tflite::TensorType::BOOL:
+    return 8;
+  case tflite::TensorType::INT16:
+    return 16;
+  case tflite::TensorType::INT32:
+    return 32;
+  case tflite::TensorType::INT64:
+    return 64;
+  default:
+    return 0;
+  }
+}
+
+/// Two of 4 bits share a byte.
+static int64_t getNumBytes(tflite::TensorType type, int64_t numElements) {
+  return llvm::divideCeil(numElements * getBitWidth(type), 8);
+}
+
+/// Elements whose codes mean nothing without a scale.
+static bool isQuantized(tflite::TensorType type) {
+  switch (type) {
+  case tflite::TensorType::INT4:
+  case tflite::TensorType::INT8:
+  case tflite::TensorType::UINT8:
+  case tflite::TensorType::INT16:
+    return true;
+  default:
+    return false;
+  }
 }
 
 // A dimension that is dynamic in `shape_signature` is 1 in `shape`.
@@ -40,7 +75,7 @@ FailureOr<SmallVector<int64_t>> GraphImporter::getShape(int32_t index,
   SmallVector<int64_t> shape;
   if (tensor.shape())
     shape.append(tensor.shape()->begin(), tensor.shape()->end());
-  int64_t bytes = getByteWidth(tensor.type());
+  int64_t bytes = getNumBytes(tensor.type(), 1);
   for (int64_t size : shape) {
     if (size <= 0)
       return mlir::emitError(location)
@@ -96,10 +131,10 @@ QuantType GraphImporter::getQuantizedElement(int32_t index,
 
   MLIRContext *context = file.getContext();
   auto storage = StorageAttr::get(context,
-                                  tensor.type() == tflite::TensorType::INT8
-                                      ? StorageKind::Signed
-                                      : StorageKind::Unsigned,
-                                  8);
+                                  tensor.type() == tflite::TensorType::UINT8
+                                      ? StorageKind::Unsigned
+                                      : StorageKind::Signed,
+                                  getBitWidth(tensor.type()));
   // Of the overloads, the one that normalises zero points takes ArrayRefs.
   return QuantType::getChecked(
       function_ref<InFlightDiagnostic()>(error), context, storage, granularity,
@@ -112,9 +147,14 @@ RankedTensorType GraphImporter::getType(int32_t index, Location location) {
   FailureOr<SmallVector<int64_t>> shape = getShape(index, location);
   if (failed(shape))
     return {};
-  Type element = builder.getI32Type();
-  if (file.getTensor(index).type() != tflite::TensorType::INT32)
+  tflite::TensorType type = file.getTensor(index).type();
+  Type element;
+  if (isQuantized(type))
     element = getQuantizedElement(index, *shape, location);
+  else if (type == tflite::TensorType::BOOL)
+    element = builder.getI1Type();
+  else
+    element = builder.getIntegerType(getBitWidth(type));
   return element ? RankedTensorType::get(*shape, element) : RankedTensorType();
 }
 
@@ -153,7 +193,7 @@ TensorValue GraphImporter::getConstant(int32_t tensor, RankedTensorType type,
   if (constant)
     return constant;
   size_t expected =
-      type.getNumElements() * getByteWidth(file.getTensor(tensor).type());
+      getNumBytes(file.getTensor(tensor).type(), type.getNumElements());
   size_t actual = file.getData(tensor).size();
   if (actual != expected)
     return mlir::emitError(location)
@@ -165,12 +205,30 @@ TensorValue GraphImporter::getConstant(int32_t tensor, RankedTensorType type,
   return constant;
 }
 
+/// One code of 4 bits in each byte, as MLIR stores them; the low half of a byte
+/// comes first.
+static std::vector<char> unpackNibbles(ArrayRef<char> data,
+                                       int64_t numElements) {
+  std::vector<char> result(numElements);
+  for (auto [i, code] : llvm::enumerate(result))
+    code = (static_cast<uint8_t>(data[i / 2]) >> (i % 2 * 4)) & 0xF;
+  return result;
+}
+
 ElementsAttr GraphImporter::getElements(int32_t tensor, RankedTensorType type) {
   Type element = type.getElementType();
   if (auto quantized = dyn_cast<QuantType>(element))
     element = quantized.getIntegerType();
   type = RankedTensorType::get(type.getShape(), element);
   ArrayRef<char> data = file.getData(tensor);
+  std::vector<char> unpacked;
+  if (file.getTensor(tensor).type() == tflite::TensorType::INT4) {
+    unpacked = unpackNibbles(data, type.getNumElements());
+    data = unpacked;
+  }
+  if (file.getTensor(tensor).type() == tflite::TensorType::BOOL)
+    return DenseElementsAttr::get(
+        type, llvm::map_to_vector(data, [](char c) { return c != 0; }));
   if (data.size() <= kMaxInlineBytes)
     return DenseElementsAttr::getFromRawBuffer(type, data);
   std::string key = "tensor_" + std::to_string(tensor);
@@ -189,20 +247,26 @@ LogicalResult OperatorImporter::run() {
   const OperatorInfo &info = *lookupOperator(file.getBuiltin(op));
   ArrayRef<int32_t> inputs = file.getInputs(op), outputs = file.getOutputs(op);
 
-  if (inputs.size() < info.minInputs || inputs.size() > info.inputs.size()) {
-    auto diagnostic = emitError() << "expected " << info.minInputs;
-    if (info.inputs.size() > info.minInputs)
-      diagnostic << " to " << info.inputs.size();
+  size_t minimum = info.getMinInputs(), maximum = info.inputs.size();
+  if (inputs.size() < minimum ||
+      (inputs.size() > maximum && !info.isVariadic)) {
+    auto diagnostic = emitError() << "expected " << minimum;
+    if (info.isVariadic)
+      diagnostic << " or more";
+    else if (maximum > minimum)
+      diagnostic << " to " << maximum;
     return diagnostic << " inputs, but got " << inputs.size();
   }
-  for (auto [input, tensor] :
-       llvm::zip(ArrayRef(info.inputs).take_front(info.minInputs), inputs))
-    if (tensor == kNoTensor)
-      return emitError() << "expected an operand for " << input.name
+  for (auto [i, tensor] : llvm::enumerate(inputs))
+    if (tensor == kNoTensor && !info.getInput(i).isOptional)
+      return emitError() << "expected an operand for " << info.getInput(i).name
                          << ", but got none";
-  if (outputs.size() != 1 || outputs.front() == kNoTensor)
-    return emitError() << "expected one output, but got "
-                       << outputs.size() - llvm::count(outputs, kNoTensor);
+  size_t numOutputs = outputs.size() - llvm::count(outputs, kNoTensor);
+  if (info.hasManyOutputs ? outputs.empty() || numOutputs != outputs.size()
+                          : outputs.size() != 1 || numOutputs != 1)
+    return emitError() << "expected one output"
+                       << (info.hasManyOutputs ? " or more" : "")
+                       << ", but got " << numOutputs;
   BuiltinOptions options = op.builtin_options_type();
   if (info.options != BuiltinOptions::NONE &&
       (options != info.options || !op.builtin_options())) {
@@ -215,8 +279,38 @@ LogicalResult OperatorImporter::run() {
   return info.import(*this);
 }
 
+bool OperatorImporter::hasInput(size_t input) const {
+  ArrayRef<int32_t> inputs = graph.getFile().getInputs(op);
+  return input < inputs.size() && inputs[input] != kNoTensor;
+}
+
+size_t OperatorImporter::getNumInputs() const {
+  return graph.getFile().getInputs(op).size();
+}
+
+size_t OperatorImporter::getNumOutputs() const {
+  return graph.getFile().getOutputs(op).size();
+}
+
 TensorValue OperatorImporter::getActivation(size_t input) {
   return graph.getValue(graph.getFile().getInputs(op)[input], location);
+}
+
+FailureOr<SmallVector<int64_t>> OperatorImporter::getParameter(size_t input) {
+  TensorValue value = getActivation(input);
+  if (!value)
+    return failure();
+  DenseIntElementsAttr elements;
+  if (!matchPattern(value, m_Constant(&elements)))
+    return emitError() << "expected "
+                       << lookupOperator(graph.getFile().getBuiltin(op))
+                              ->getInput(input)
+                              .name
+                       << " to be constant, but got "
+                       << graph.getFile().getTensorLabel(
+                              graph.getFile().getInputs(op)[input]);
+  return llvm::map_to_vector(elements.getValues<APInt>(),
+                             [](const APInt &i) { return i.getSExtValue(); });
 }
 
 TensorValue OperatorImporter::getFilter(size_t input) {
@@ -257,9 +351,9 @@ TensorValue OperatorImporter::getFilter(size_t input) {
 
 // Scale and zero point of a bias say nothing new, and kernels do not read them.
 FailureOr<Value> OperatorImporter::getBias(size_t input) {
-  ArrayRef<int32_t> inputs = graph.getFile().getInputs(op);
-  if (input >= inputs.size() || inputs[input] == kNoTensor)
+  if (!hasInput(input))
     return Value();
+  ArrayRef<int32_t> inputs = graph.getFile().getInputs(op);
   RankedTensorType type = graph.getType(inputs[input], location);
   if (!type)
     return failure();
@@ -269,15 +363,15 @@ FailureOr<Value> OperatorImporter::getBias(size_t input) {
   return bias;
 }
 
-RankedTensorType OperatorImporter::getOutputType() {
-  int32_t tensor = graph.getFile().getOutputs(op).front();
+RankedTensorType OperatorImporter::getOutputType(size_t output) {
+  int32_t tensor = graph.getFile().getOutputs(op)[output];
   if (failed(graph.checkUndefined(tensor, location)))
     return {};
   return graph.getType(tensor, location);
 }
 
-LogicalResult OperatorImporter::setOutput(Value value) {
-  int32_t tensor = graph.getFile().getOutputs(op).front();
+LogicalResult OperatorImporter::setOutput(Value value, size_t output) {
+  int32_t tensor = graph.getFile().getOutputs(op)[output];
   value.getDefiningOp()->setDiscardableAttr(
       QOptDialect::kLayerAttr,
       getBuilder().getStringAttr(std::to_string(tensor)));

@@ -70,15 +70,23 @@ public:
   OpBuilder &getBuilder() { return graph.getBuilder(); }
   InFlightDiagnostic emitError() const { return mlir::emitError(location); }
 
+  size_t getNumInputs() const;
+  size_t getNumOutputs() const;
+  /// Whether an optional input is there.
+  bool hasInput(size_t input) const;
+
   /// Null after an error.
   TensorValue getActivation(size_t input);
   TensorValue getFilter(size_t input);
   /// Null where there is none; an error is a failure.
   FailureOr<Value> getBias(size_t input);
-  RankedTensorType getOutputType();
+  /// The elements of a constant.
+  FailureOr<SmallVector<int64_t>> getParameter(size_t input);
+  RankedTensorType getOutputType(size_t output = 0);
 
-  /// Ends the import of the operator with its result.
-  LogicalResult setOutput(Value value);
+  /// Ends the import of the operator with its result. `value` is that of an op
+  /// that was created for the operator.
+  LogicalResult setOutput(Value value, size_t output = 0);
 
 private:
   GraphImporter &graph;

@@ -19,16 +19,22 @@ class OperatorImporter;
 
 /// What an operator does with one of its tensors.
 enum class OperandKind {
-  Activation, ///< 8-bit values, one scale; computed or constant
-  Filter,     ///< constant 8-bit weights, one scale or one for each channel
-  Bias,       ///< constant 32-bit integers in units of the accumulator
+  Activation, ///< computed or constant; one scale where quantized
+  Filter,     ///< constant weights, one scale or one for each channel
+  Bias,       ///< constant integers in units of the accumulator
+  Parameter,  ///< plain integers that must be known: axes, paddings
   Ignored,    ///< says nothing that the shapes do not say
 };
 
 struct OperandInfo {
   const char *name;
   OperandKind kind;
+  bool isOptional = false;
 };
+
+/// Element types that an operator takes together: one for each input, then one
+/// for all outputs. Those of absent and of ignored operands do not count.
+using Signature = std::vector<TensorType>;
 
 struct OperatorInfo {
   BuiltinOperator code;
@@ -36,10 +42,30 @@ struct OperatorInfo {
   int32_t maxVersion;
   /// The table with the options, NONE where none are read.
   BuiltinOptions options;
-  size_t minInputs;
+  /// Optional ones come last. Where `isVariadic`, the last one repeats.
   std::vector<OperandInfo> inputs;
+  std::vector<Signature> signatures;
   LogicalResult (*import)(OperatorImporter &op);
+  /// Adds what is not supported about the options, which are there.
+  void (*checkOptions)(const Operator &op,
+                       std::vector<std::string> &problems) = nullptr;
+  bool isVariadic = false;
+  /// Whether there may be other than one output.
+  bool hasManyOutputs = false;
+
+  size_t getMinInputs() const;
+  /// What input `index` is.
+  const OperandInfo &getInput(size_t index) const {
+    return inputs[std::min(index, inputs.size() - 1)];
+  }
 };
+
+// One table for each family of ops, as in the dialect's definition.
+ArrayRef<OperatorInfo> getElementwiseOperators();
+ArrayRef<OperatorInfo> getFunctionOperators();
+ArrayRef<OperatorInfo> getLayerOperators();
+ArrayRef<OperatorInfo> getMovementOperators();
+ArrayRef<OperatorInfo> getReductionOperators();
 
 /// Null for operators that are not imported.
 const OperatorInfo *lookupOperator(BuiltinOperator code);
@@ -47,6 +73,14 @@ const OperatorInfo *lookupOperator(BuiltinOperator code);
 /// The options, which are known to be there.
 template <typename OptionsT> const OptionsT &getOptions(const Operator &op) {
   return *op.builtin_options_as<OptionsT>();
+}
+
+/// The name of an enumerator as messages have it: `relu6`, `number 77`.
+template <typename EnumT>
+std::string describeEnum(EnumT value, const char *name) {
+  if (*name)
+    return StringRef(name).lower();
+  return "number " + std::to_string(static_cast<int64_t>(value));
 }
 
 /// Reports everything that is not supported in one error.

@@ -89,7 +89,7 @@ static LogicalResult evaluateMaxPool2D(MaxPool2DOp op, Operands operands,
   });
 }
 
-void reference::attachPooling(MLIRContext &context) {
+void reference::attachReductions(MLIRContext &context) {
   attach<AvgPool2DOp, evaluateAvgPool2D>(context);
   attach<MaxPool2DOp, evaluateMaxPool2D>(context);
 }

@@ -169,8 +169,8 @@ struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
 
 } // namespace
 
-void qopt::populatePoolLowering(TypeConverter &converter,
-                                RewritePatternSet &patterns) {
+void qopt::populateReductionLowering(TypeConverter &converter,
+                                     RewritePatternSet &patterns) {
   patterns.add<LowerAvgPool2D, LowerMaxPool2D>(converter,
                                                patterns.getContext());
 }
