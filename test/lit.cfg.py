@@ -2,6 +2,7 @@
 #
 #   qopt-opt, qopt-translate, qopt, FileCheck, not, count, split-file, mlir-*
 #   %python          Python of the tests             REQUIRES: numpy
+#                    with LiteRT's kernels           REQUIRES: litert
 #   %cc, %clang      the system's C compiler, clang  REQUIRES: cc, clang
 #   %valgrind        valgrind, failing on errors     REQUIRES: valgrind
 #   %flatc           the FlatBuffers compiler        REQUIRES: flatc
@@ -9,6 +10,9 @@
 #   %examples        the networks of the repository
 #   %shared          models and goldens beside the checkout   REQUIRES: shared
 #   %qopt_src, %qopt_build, %llvm_tools, %mlir_include_flags
+#
+# Generated tests draw few cases, always the same. For more: lit -Dcases=N -Dseed=S
+#   %cases, %seed    the numbers; %cases is of each operator and type
 #
 # The feature `asan` says that qopt itself is built with sanitizers.
 
@@ -56,17 +60,20 @@ for name, value in [
     ("%flatc", config.flatc),
     ("%clang", config.clang),
     ("%cc", config.cc),
+    ("%cases", lit_config.params.get("cases", "4")),
+    ("%seed", lit_config.params.get("seed", "1")),
 ]:
     config.substitutions.append((name + r"\b", value))
 
 for feature in ("cc", "clang", "flatc", "valgrind"):
     if not getattr(config, feature).endswith("-NOTFOUND"):
         config.available_features.add(feature)
-if subprocess.run([config.python, "-c", "import numpy"],
-                  stderr=subprocess.DEVNULL).returncode == 0:
-    config.available_features.add("numpy")
-else:
-    lit_config.note("no numpy in %s: tests that need it are skipped" % config.python)
+for feature, module in (("numpy", "numpy"), ("litert", "ai_edge_litert")):
+    if subprocess.run([config.python, "-c", "import importlib.util as u, sys; sys.exit(not u.find_spec('%s'))" % module],
+                      stderr=subprocess.DEVNULL).returncode == 0:
+        config.available_features.add(feature)
+    else:
+        lit_config.note("no %s in %s: tests that need it are skipped" % (module, config.python))
 if os.path.isdir(shared_dir):
     config.available_features.add("shared")
 else:

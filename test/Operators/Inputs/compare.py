@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compare qopt with LiteRT's reference kernels on generated operators.
+
+    compare.py FAMILY... --out FOLDER [--cases N] [--seed S] [--operator CODE]
+
+Draws N cases of every operator and type of the families (the modules beside
+this one), runs LiteRT on them, writes models of many cases with their golden
+arrays, and runs `qopt check` with both backends. A case that differs is
+written to FOLDER by itself: model, golden file and description. `--list` only
+prints the element types of the cases, without qopt.
+"""
+
+import argparse
+import importlib
+import os
+import re
+import subprocess
+import sys
+
+import numpy as np
+
+import draw
+from litert import Refused, write_model
+
+# Cases in one model, and draws for one case that LiteRT takes.
+BATCH, ATTEMPTS = 24, 30
+
+
+def is_dull(case):
+    """Whether no output has two different elements, though it has several."""
+    return all(array.size > 3 and (array == array.flat[0]).all() for array in case.expected)
+
+
+def draw_case(generator, seed):
+    """A case that LiteRT runs, and its messages about those that it refused before."""
+    refused, dull = [], None
+    for attempt in range(ATTEMPTS):
+        choices = draw.Draw(generator, [*seed, attempt])
+        case = generator.function(choices, generator.variant)
+        try:
+            case.run_litert()
+        except Refused as error:
+            refused.append(str(error))
+            continue
+        if not is_dull(case) or choices.chance(0.1):
+            return case, refused
+        dull = dull or case
+    if dull:
+        return dull, refused
+    sys.exit("%s: LiteRT refuses all of %d cases; the last one because:\n%s\n%s" % (
+        generator, len(refused), refused[-1], case.to_json()))
+
+
+class Comparison:
+    """Runs qopt on cases and keeps what fails."""
+
+    def __init__(self, qopt, folder):
+        self.qopt, self.folder = qopt, folder
+        self.failures = 0
+
+    def write(self, cases, name):
+        """The paths of a model and its golden file."""
+        model, golden = (os.path.join(self.folder, name + suffix) for suffix in (".tflite", ".npz"))
+        with open(model, "wb") as file:
+            file.write(write_model(cases))
+        arrays = {}
+        for case in cases:
+            for tensor in case.inputs():
+                arrays["input%d" % sum(key.startswith("input") for key in arrays)] = tensor.samples
+            for array in case.expected:
+                arrays["output%d" % sum(key.startswith("output") for key in arrays)] = array
+        np.savez(golden, **arrays)
+        return model, golden
+
+    def check(self, cases, name):
+        """Exit code and output of the first backend that does not agree, or None."""
+        model, golden = self.write(cases, name)
+        for backend in ("reference", "cpu"):
+            command = [self.qopt, "check", model, "--golden", golden, "--backend=" + backend]
+            result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            if result.returncode != 0:
+                return result.returncode, " ".join(command) + "\n" + result.stdout
+        os.remove(model)
+        os.remove(golden)
+        return None
+
+    def run(self, cases, name):
+        """Reports each of the cases that fails."""
+        failure = self.check(cases, name)
+        if failure is None:
+            return
+        if len(cases) == 1:
+            self.report(cases[0], name, failure[1])
+            return
+        # Only those whose outputs differ need another look, if that is the answer.
+        suspects = cases
+        if failure[0] == 1:
+            owners = [case for case in cases for _ in case.expected]
+            suspects = [owners[int(index)] for index in re.findall(r"^  output(\d+):", failure[1], re.M)]
+        before = self.failures
+        for case in cases:
+            if case in suspects:
+                self.run([case], "%s-%d" % (name, cases.index(case)))
+        if self.failures == before:
+            self.failures += 1
+            print("the cases fail only together\n%s" % failure[1])
+
+    def report(self, case, name, output):
+        self.failures += 1
+        path = os.path.join(self.folder, name + ".json")
+        with open(path, "w") as file:
+            file.write(case.to_json() + "\n")
+        text = case.to_json()
+        print("%s differs\n%s%s" % (case.name(), output, text if len(text) < 4000 else
+                                    text[:4000] + "\n... all of it in " + path))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("families", nargs="+")
+    parser.add_argument("--out", default=".")
+    parser.add_argument("--qopt", default="qopt")
+    parser.add_argument("--cases", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--operator", help="only this one")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--refusals", action="store_true", help="say what LiteRT refused, and why")
+    options = parser.parse_args()
+
+    for family in options.families:
+        importlib.import_module(family)
+    generators = [g for g in draw.GENERATORS if options.operator in (None, g.code)]
+    if not generators:
+        sys.exit("no such operator")
+    cases, signatures = [], set()
+    for generator in generators:
+        refused = []
+        for index in range(options.cases):
+            case, messages = draw_case(generator, [options.seed, index])
+            cases.append(case)
+            refused += messages
+            signatures.update(operator.signature() for operator in case.operators)
+        if not options.list:
+            print("%s: %d cases%s" % (generator, options.cases, ", %d refused" % len(refused) if refused else ""))
+        if options.refusals:
+            for message in sorted(set(refused)):
+                print("  %d times: %s" % (refused.count(message), message.strip().replace("\n", "\n    ")))
+    if options.list:
+        print("\n".join(sorted(signatures)))
+        return
+
+    comparison = Comparison(options.qopt, options.out)
+    for start in range(0, len(cases), BATCH):
+        comparison.run(cases[start:start + BATCH], "%s-%d" % (generators[0].family, start))
+    if comparison.failures:
+        sys.exit("%d of %d cases differ" % (comparison.failures, len(cases)))
+    print("%d cases: all equal" % len(cases))
+
+
+if __name__ == "__main__":
+    main()
