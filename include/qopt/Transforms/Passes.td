@@ -64,6 +64,47 @@ def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"
     exist at a time instead of a tensor of four times the output's size. A tile
     has at most `max-accumulators` elements, taken from the innermost dimensions;
     sizes divide the dimensions, so that every tile is whole.
+
+    ```mlir
+    #x = affine_map<(n, o, i) -> (n, i)>
+    #w = affine_map<(n, o, i) -> (o, i)>
+    #y = affine_map<(n, o, i) -> (n, o)>
+    #id = affine_map<(n, o) -> (n, o)>
+    func.func @f(%x: tensor<2x16xi8>, %w: tensor<128x16xi8>) -> tensor<2x128xi8> {
+      %c0 = arith.constant 0 : i32
+      %e = tensor.empty() : tensor<2x128xi32>
+      %zero = linalg.fill ins(%c0 : i32) outs(%e : tensor<2x128xi32>) -> tensor<2x128xi32>
+      %acc = linalg.generic {indexing_maps = [#x, #w, #y], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x, %w : tensor<2x16xi8>, tensor<128x16xi8>) outs(%zero : tensor<2x128xi32>) {
+      ^bb0(%a: i8, %b: i8, %sum: i32):
+        %p = arith.extsi %a : i8 to i32
+        %q = arith.extsi %b : i8 to i32
+        %pq = arith.muli %p, %q : i32
+        %s = arith.addi %sum, %pq : i32
+        linalg.yield %s : i32
+      } -> tensor<2x128xi32>
+      %out = tensor.empty() : tensor<2x128xi8>
+      %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%acc : tensor<2x128xi32>) outs(%out : tensor<2x128xi8>) {
+      ^bb0(%a: i32, %b: i8):
+        %t = arith.trunci %a : i32 to i8
+        linalg.yield %t : i8
+      } -> tensor<2x128xi8>
+      return %y : tensor<2x128xi8>
+    }
+    ```
+
+    becomes, 64 accumulators at a time,
+
+    ```mlir
+    %y = scf.for %n = %c0 to %c2 step %c1 iter_args(%rows = %out) -> (tensor<2x128xi8>) {
+      %row = scf.for %o = %c0 to %c128 step %c64 iter_args(%tiles = %rows) -> (tensor<2x128xi8>) {
+    ...
+        %acc = linalg.generic {indexing_maps = [#map, #map1, #map2], iterator_types = ["parallel", "parallel", "reduction"]} ins(%x_row, %w_rows : tensor<1x16xi8>, tensor<64x16xi8>) outs(%zero : tensor<1x64xi32>) {
+    ...
+        %tile = linalg.generic {indexing_maps = [#map3, #map3], iterator_types = ["parallel", "parallel"]} ins(%acc : tensor<1x64xi32>) outs(%part : tensor<1x64xi8>) {
+    ...
+        %new = tensor.insert_slice %tile into %tiles[%n, %o] [1, 64] [1, 1] : tensor<1x64xi8> into tensor<2x128xi8>
+        scf.yield %new : tensor<2x128xi8>
+    ```
   }];
   let options = [
     Option<"maxAccumulators", "max-accumulators", "int64_t", /*default=*/"64",

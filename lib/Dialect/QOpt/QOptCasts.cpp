@@ -11,6 +11,7 @@
 #include "QOptChecks.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -43,11 +44,12 @@ LogicalResult ConstOp::verify() {
   StorageAttr storage = quantized.getStorage();
   if (!storage.isNarrowed() && storage.getKind() != StorageKind::Ternary)
     return success();
-  auto dense = dyn_cast<DenseIntElementsAttr>(getValue());
-  if (!dense)
+  // What cannot be read is an error of the blob, not of the codes.
+  FailureOr<std::vector<int64_t>> codes = readIntegers(getValue());
+  if (failed(codes))
     return success();
-  for (const APInt &code : dense.getValues<APInt>()) {
-    int64_t integer = storage.decode(code.getZExtValue());
+  for (int64_t code : *codes) {
+    int64_t integer = storage.decode(code);
     if (integer < storage.getMin() || integer > storage.getMax())
       return emitOpError() << "expected codes in " << storage.getMin() << ":"
                            << storage.getMax() << ", but got " << integer;
