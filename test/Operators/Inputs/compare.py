@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compare qopt with LiteRT's reference kernels on generated operators.
 
-    compare.py FAMILY... --out FOLDER [--cases N] [--seed S] [--operator CODE]
+    compare.py [FAMILY...] --out FOLDER [--cases N] [--seed S] [--operator CODE]
 
 Draws N cases of every operator and type of the families (the modules beside
 this one), runs LiteRT on them, writes models of many cases with their golden
 arrays, and runs `qopt check` with both backends. A case that differs is
 written to FOLDER by itself: model, golden file and description. `--list` only
-prints the element types of the cases, without qopt.
+prints family, operator and element types of what is compared, without qopt.
 """
 
 import argparse
@@ -117,17 +117,20 @@ class Comparison:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("families", nargs="+")
+    parser.add_argument("families", nargs="*", help="all of them, where none is named")
     parser.add_argument("--out", default=".")
     parser.add_argument("--qopt", default="qopt")
     parser.add_argument("--cases", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--operator", help="only this one")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--models", metavar="FOLDER", help="only write a model of each case there")
     parser.add_argument("--refusals", action="store_true", help="say what LiteRT refused, and why")
     options = parser.parse_args()
 
-    for family in options.families:
+    folder = os.path.dirname(os.path.abspath(__file__))
+    modules = sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py"))
+    for family in options.families or [name for name in modules if name not in ("compare", "draw", "litert")]:
         importlib.import_module(family)
     generators = [g for g in draw.GENERATORS if options.operator in (None, g.code)]
     if not generators:
@@ -139,12 +142,17 @@ def main():
             case, messages = draw_case(generator, [options.seed, index])
             cases.append(case)
             refused += messages
-            signatures.update(operator.signature() for operator in case.operators)
+            signatures.update("%s %s" % (generator.family, operator.signature()) for operator in case.operators)
         if not options.list:
             print("%s: %d cases%s" % (generator, options.cases, ", %d refused" % len(refused) if refused else ""))
         if options.refusals:
             for message in sorted(set(refused)):
                 print("  %d times: %s" % (refused.count(message), message.strip().replace("\n", "\n    ")))
+    if options.models:
+        for index, case in enumerate(cases):
+            with open(os.path.join(options.models, "%05d.tflite" % index), "wb") as file:
+                file.write(write_model([case]))
+        return
     if options.list:
         print("\n".join(sorted(signatures)))
         return

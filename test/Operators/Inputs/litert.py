@@ -79,9 +79,9 @@ class Tensor:
         if self.is_variable:
             words["is_variable"] = True
         if self.data is not None:
-            words["data"] = self.data.tolist()
+            words["data"] = self.data.ravel().tolist()
         if self.samples is not None:
-            words["samples"] = self.samples.tolist()
+            words["samples"] = [sample.ravel().tolist() for sample in self.samples]
         return words
 
     def pack(self, name, buffers):
