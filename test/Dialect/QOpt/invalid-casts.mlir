@@ -101,22 +101,6 @@ func.func @const_c4_ternary() {
 
 // -----
 
-func.func @const_c4_resource() {
-  // expected-error @+1 {{expected codes in -127:127, but got -128}}
-  %0 = qopt.const dense_resource<codes> : tensor<2xi8> : tensor<2x!qopt.quant<i8<-127:127>, real<0.5>>>
-  return
-}
-
-{-#
-  dialect_resources: {
-    builtin: {
-      codes: "0x010000000180"
-    }
-  }
-#-}
-
-// -----
-
 func.func @quantize_c1(%x: tensor<4xf32>) {
   // expected-error @+1 {{expected uniform integer storage, but got '!qopt.quant<ternary, real<5.000000e-01>>'}}
   %0 = qopt.quantize %x rounding<half_away> : tensor<4xf32> -> tensor<4x!qopt.quant<ternary, real<0.5>>>
