@@ -9,6 +9,19 @@
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 #include "qopt/Import/TFLite.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cstdlib>
+
+static llvm::cl::opt<bool> listOperators(
+    "list-tflite-operators",
+    llvm::cl::desc("Print the TensorFlow Lite operators that are imported, "
+                   "with their element types"),
+    llvm::cl::callback([](const bool &) {
+      mlir::qopt::printTFLiteOperators(llvm::outs());
+      llvm::outs().flush();
+      std::exit(0);
+    }));
 
 int main(int argc, char **argv) {
   mlir::qopt::registerImportTFLiteTranslation();

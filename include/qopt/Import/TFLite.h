@@ -14,6 +14,10 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
+namespace llvm {
+class raw_ostream;
+} // namespace llvm
+
 namespace mlir::qopt {
 
 /// Imports a `.tflite` file as a module of profile `tflite` with one function,
@@ -22,6 +26,12 @@ namespace mlir::qopt {
 /// listed at once, each with the operator's index and name. Returns null then.
 OwningOpRef<ModuleOp> importTFLite(llvm::MemoryBufferRef buffer,
                                    MLIRContext *context);
+
+/// Prints the operators that are imported, a line for each combination of
+/// element types: `CONV_2D(input: int8, filter: int8, bias?: int32) -> int8`.
+/// A name with `?` may be absent, one with `...` repeats; `*` is any type, and
+/// `=` says that the operand is known when the model is compiled.
+void printTFLiteOperators(llvm::raw_ostream &os);
 
 /// Registers `qopt-translate --import-tflite`.
 void registerImportTFLiteTranslation();

@@ -8,6 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Operators.h"
+#include "qopt/Import/TFLite.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -18,12 +21,48 @@ size_t OperatorInfo::getMinInputs() const {
       inputs, [](const OperandInfo &input) { return !input.isOptional; });
 }
 
+SmallVector<ArrayRef<OperatorInfo>> tflite::getOperatorFamilies() {
+  return {getElementwiseOperators(), getFunctionOperators(),
+          getLayerOperators(), getMovementOperators(), getReductionOperators()};
+}
+
 const OperatorInfo *tflite::lookupOperator(BuiltinOperator code) {
-  for (ArrayRef<OperatorInfo> family :
-       {getElementwiseOperators(), getFunctionOperators(), getLayerOperators(),
-        getMovementOperators(), getReductionOperators()})
+  for (ArrayRef<OperatorInfo> family : getOperatorFamilies())
     for (const OperatorInfo &info : family)
       if (info.code == code)
         return &info;
   return nullptr;
+}
+
+static std::string getTypeName(tflite::TensorType type) {
+  return describeEnum(type, EnumNameTensorType(type));
+}
+
+static void printSignature(raw_ostream &os, const OperatorInfo &info,
+                           const Signature &signature) {
+  os << EnumNameBuiltinOperator(info.code) << '(';
+  llvm::ListSeparator separator;
+  for (auto [i, input] : llvm::enumerate(info.inputs)) {
+    os << separator << input.name;
+    if (input.isOptional)
+      os << '?';
+    if (info.isVariadic && i + 1 == info.inputs.size())
+      os << "...";
+    os << ": ";
+    if (input.kind == OperandKind::Ignored)
+      os << '*';
+    else if (input.kind == OperandKind::Parameter)
+      os << '=' << getTypeName(signature[i]);
+    else
+      os << getTypeName(signature[i]);
+  }
+  os << ") -> " << getTypeName(signature.back())
+     << (info.hasManyOutputs ? "..." : "") << '\n';
+}
+
+void mlir::qopt::printTFLiteOperators(raw_ostream &os) {
+  for (ArrayRef<OperatorInfo> family : getOperatorFamilies())
+    for (const OperatorInfo &info : family)
+      for (const Signature &signature : info.signatures)
+        printSignature(os, info, signature);
 }

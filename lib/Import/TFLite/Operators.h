@@ -67,6 +67,9 @@ ArrayRef<OperatorInfo> getLayerOperators();
 ArrayRef<OperatorInfo> getMovementOperators();
 ArrayRef<OperatorInfo> getReductionOperators();
 
+/// The tables of all families.
+SmallVector<ArrayRef<OperatorInfo>> getOperatorFamilies();
+
 /// Null for operators that are not imported.
 const OperatorInfo *lookupOperator(BuiltinOperator code);
 

@@ -23,7 +23,7 @@ import draw
 from litert import Refused, write_model
 
 # Cases in one model, and draws for one case that LiteRT takes.
-BATCH, ATTEMPTS = 24, 30
+BATCH, ATTEMPTS = 24, 100
 
 
 def is_dull(case):
@@ -33,10 +33,13 @@ def is_dull(case):
 
 def draw_case(generator, seed):
     """A case that LiteRT runs, and its messages about those that it refused before."""
-    refused, dull = [], None
+    refused, dull, case = [], None, None
     for attempt in range(ATTEMPTS):
         choices = draw.Draw(generator, [*seed, attempt])
-        case = generator.function(choices, generator.variant)
+        try:
+            case = generator.function(choices, generator.variant)
+        except draw.Redraw:
+            continue
         try:
             case.run_litert()
         except Refused as error:
@@ -47,8 +50,8 @@ def draw_case(generator, seed):
         dull = dull or case
     if dull:
         return dull, refused
-    sys.exit("%s: LiteRT refuses all of %d cases; the last one because:\n%s\n%s" % (
-        generator, len(refused), refused[-1], case.to_json()))
+    sys.exit("%s: no case in %d attempts, LiteRT refuses %d; the last one because:\n%s\n%s" % (
+        generator, ATTEMPTS, len(refused), *(refused[-1:] or ["no reason"]), case and case.to_json()))
 
 
 # LiteRT's kernel rounds a fully connected layer once where TensorFlow Lite

@@ -19,7 +19,8 @@ need not be right always, only often. Draw the corners: broadcasting, zero
 points at the ends, scales that saturate, odd shapes, strides, rank 1 to 5.
 
 Where LiteRT's kernel is not the arithmetic that qopt follows, restrict the
-generator, and say why there and in docs/Numerics.md.
+generator, and say why there and in docs/Numerics.md; `draw.require` has a case
+drawn again.
 """
 
 import math
@@ -32,6 +33,10 @@ from litert import Case, Graph, Operator, Tensor, code_range
 GENERATORS = []
 
 ACTIVATIONS = ["NONE", "RELU", "RELU_N1_TO_1", "RELU6"]
+
+
+class Redraw(Exception):
+    """A case that the generator does not want."""
 
 
 class Generator:
@@ -222,6 +227,11 @@ class Draw:
         return self.pick(["NONE"] + ACTIVATIONS)
 
     # Cases
+
+    def require(self, condition):
+        """Draws another case where the condition does not hold."""
+        if not condition:
+            raise Redraw
 
     def case(self, inputs, outputs, options_type=None, version=1, **options):
         """A network of the one operator."""
