@@ -26,7 +26,7 @@ except ImportError:
 HERE = Path(__file__).resolve().parent
 MODEL = HERE / "digits_int8.tflite"
 NAME = "digits_int8"  # prefix of the C symbols
-ABI = 1  # of the structures below
+ABI = 2  # of the structures below
 
 
 class CTensor(ctypes.Structure):
@@ -52,9 +52,11 @@ class CModel(ctypes.Structure):
         ("num_outputs", ctypes.c_uint32),
         ("arena_alignment", ctypes.c_uint32),
         ("arena_size", ctypes.c_uint64),
+        ("state_size", ctypes.c_uint64),
         ("name", ctypes.c_char_p),
         ("inputs", ctypes.POINTER(CTensor)),
         ("outputs", ctypes.POINTER(CTensor)),
+        ("init", ctypes.c_void_p),
         ("invoke", ctypes.c_void_p),
     ]
 

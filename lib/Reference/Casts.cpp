@@ -32,21 +32,26 @@ static LogicalResult decodeAll(Operation *op, ArrayRef<int64_t> codes,
   return success();
 }
 
-static LogicalResult evaluateConst(ConstOp op, Operands, TensorValue &output) {
+LogicalResult reference::readElements(Operation *op, ElementsAttr elements,
+                                      TensorValue &output) {
   constexpr StringLiteral unreadable =
       "expected elements that can be read: dense, or a resource of the right "
       "size";
   if (output.isFloat()) {
-    FailureOr<std::vector<float>> reals = readFloats(op.getValue());
+    FailureOr<std::vector<float>> reals = readFloats(elements);
     if (failed(reals))
-      return op.emitOpError(unreadable);
+      return op->emitOpError(unreadable);
     output.reals = std::move(*reals);
     return success();
   }
-  FailureOr<std::vector<int64_t>> codes = readIntegers(op.getValue());
+  FailureOr<std::vector<int64_t>> codes = readIntegers(elements);
   if (failed(codes))
-    return op.emitOpError(unreadable);
+    return op->emitOpError(unreadable);
   return decodeAll(op, *codes, output);
+}
+
+static LogicalResult evaluateConst(ConstOp op, Operands, TensorValue &output) {
+  return readElements(op, op.getValue(), output);
 }
 
 /// The nearest integer. What lies beyond every storage is clipped to 2^31; NaN,

@@ -155,3 +155,43 @@ qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
     outputs.push_back(values.lookup(operand));
   return outputs;
 }
+
+//===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+FailureOr<SmallVector<TensorValue>>
+qopt::getInitialStates(func::FuncOp function) {
+  SmallVector<TensorValue> states;
+  unsigned first = function.getNumArguments() - getNumStates(function);
+  for (unsigned i = first, e = function.getNumArguments(); i < e; ++i) {
+    Type type = function.getArgumentTypes()[i];
+    if (!isEvaluable(type))
+      return function.emitOpError()
+             << "expected a state that is a static tensor of f32, integers or "
+                "quantized elements, but got "
+             << type;
+    states.push_back(TensorValue::zeros(cast<RankedTensorType>(type)));
+    if (failed(readElements(function, getInitialState(function, i),
+                            states.back())))
+      return failure();
+  }
+  return states;
+}
+
+FailureOr<SmallVector<TensorValue>>
+qopt::interpretCall(func::FuncOp function, ArrayRef<TensorValue> inputs,
+                    SmallVectorImpl<TensorValue> &states,
+                    ValueObserver observer) {
+  SmallVector<TensorValue> all(inputs);
+  llvm::append_range(all, states);
+  FailureOr<SmallVector<TensorValue>> results =
+      interpret(function, all, observer);
+  if (failed(results))
+    return failure();
+  size_t first = results->size() - getNumStates(function);
+  states.assign(std::make_move_iterator(results->begin() + first),
+                std::make_move_iterator(results->end()));
+  results->truncate(first);
+  return results;
+}

@@ -52,6 +52,10 @@ void attachReductions(MLIRContext &context);
 /// The profile of the module around `op`, or an error at `op`.
 FailureOr<Profile> requireProfile(Operation *op);
 
+/// Fills `output` with what the elements stand for, or an error at `op`.
+LogicalResult readElements(Operation *op, ElementsAttr elements,
+                           TensorValue &output);
+
 /// The real numbers between which an activation keeps a float tensor.
 std::pair<float, float> getRealActivationBounds(Activation activation);
 

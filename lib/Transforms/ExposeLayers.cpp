@@ -61,10 +61,13 @@ static FailureOr<Layers> collectLayers(func::FuncOp function) {
 static void expose(const Layers &layers) {
   func::FuncOp function = layers.function;
   Operation *terminator = function.getBody().front().getTerminator();
-  SmallVector<unsigned> indices(layers.ops.size(), function.getNumResults());
+  // State stays last.
+  unsigned index = function.getNumResults() - getNumStates(function);
+  SmallVector<unsigned> indices(layers.ops.size(), index);
   SmallVector<Type> types;
   SmallVector<DictionaryAttr> attributes;
-  SmallVector<Value> values(terminator->getOperands());
+  SmallVector<Value> values(terminator->getOperands().take_front(index));
+  SmallVector<Value> states(terminator->getOperands().drop_front(index));
   for (Operation *op : layers.ops) {
     StringRef name = QOptDialect::kLayerAttr;
     types.push_back(op->getResult(0).getType());
@@ -77,6 +80,7 @@ static void expose(const Layers &layers) {
   LogicalResult inserted = function.insertResults(indices, types, attributes);
   assert(succeeded(inserted) && "a func.func takes any results");
   (void)inserted;
+  llvm::append_range(values, states);
   terminator->setOperands(values);
 }
 

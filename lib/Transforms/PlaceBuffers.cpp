@@ -11,6 +11,7 @@
 
 #include "BufferLifetimes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -41,6 +42,8 @@ struct FunctionPlan {
   SmallVector<StackSlot> stack;
   /// In the order of the problem's buffers.
   SmallVector<Allocation> arena;
+  /// Those of `arena` that outlive the call.
+  SmallVector<size_t> states;
   SmallVector<Operation *> deallocs;
   int64_t alignment = 1;
   PlacementProblem problem;
@@ -64,8 +67,18 @@ private:
 
 /// Chooses the offsets, and has them checked.
 static LogicalResult solve(FunctionPlan &plan) {
+  // Nothing else may lie where a state waits for the next call.
+  auto wholeTime = static_cast<int64_t>(std::distance(
+      plan.function.front().begin(), plan.function.front().end()));
   for (const Allocation &allocation : plan.arena) {
     plan.alignment = std::max(plan.alignment, allocation.alignment);
+    memref::AllocOp op = allocation.op;
+    if (op->hasAttr(QOptDialect::kStateAttr)) {
+      plan.states.push_back(plan.problem.buffers.size());
+      plan.problem.buffers.push_back(
+          {allocation.size, allocation.alignment, 0, wholeTime});
+      continue;
+    }
     // A buffer of which only the shape is used needs no time of its own.
     int64_t lower = allocation.firstUse.value_or(0);
     plan.problem.buffers.push_back({allocation.size, allocation.alignment,
@@ -108,6 +121,11 @@ assignStackSlots(ArrayRef<Allocation> allocations) {
   return slots;
 }
 
+/// The function that writes the initial values of states.
+static std::string getInitName(func::FuncOp function) {
+  return (function.getSymName() + "_init").str();
+}
+
 FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (function.getArgAttr(i, QOptDialect::kArenaAttr))
@@ -125,6 +143,8 @@ FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   SmallVector<Allocation> stack;
   for (const Allocation &allocation : lifetimes->allocations) {
     memref::AllocOp op = allocation.op;
+    if (op->hasAttr(QOptDialect::kStateAttr) && op->getParentOp() != function)
+      return op.emitOpError("expected states outside of loops and branches");
     if (llvm::all_of(op->getUsers(), llvm::IsaPred<memref::DeallocOp>))
       plan.unused.push_back(op);
     else if (allocation.isInLoop && allocation.size <= maxStackBytes)
@@ -135,6 +155,12 @@ FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   plan.stack = assignStackSlots(stack);
   if (failed(solve(plan)))
     return failure();
+  if (!plan.states.empty() &&
+      SymbolTable::lookupNearestSymbolFrom(
+          function, StringAttr::get(&getContext(), getInitName(function))))
+    return function.emitOpError("expected no symbol '")
+           << getInitName(function)
+           << "', which is to write the initial values of states";
   return plan;
 }
 
@@ -212,6 +238,57 @@ static void report(FunctionPlan &plan, StringRef pass) {
       << remark::metric("stack_bytes", stackBytes);
 }
 
+/// A constant of the module that holds the elements.
+static memref::GlobalOp createGlobal(ModuleOp module, StringRef name,
+                                     MemRefType type, ElementsAttr elements,
+                                     Location loc) {
+  OpBuilder builder(module.getContext());
+  auto global = memref::GlobalOp::create(
+      builder, loc, name, builder.getStringAttr("private"), type, elements,
+      /*constant=*/true, /*alignment=*/IntegerAttr());
+  // Where the name is taken, another one is found.
+  SymbolTable(module).insert(global, module.getBody()->begin());
+  return global;
+}
+
+/// Adds the function that writes the initial values of the states to an arena.
+static void createInit(FunctionPlan &plan, MemRefType arena,
+                       DictionaryAttr arenaAttributes) {
+  func::FuncOp function = plan.function;
+  auto module = function->getParentOfType<ModuleOp>();
+  OpBuilder builder(function);
+  builder.setInsertionPointAfter(function);
+  Location loc = function.getLoc();
+  auto init = func::FuncOp::create(builder, loc, getInitName(function),
+                                   builder.getFunctionType(arena, {}),
+                                   /*attrs=*/{}, arenaAttributes);
+  Block *body = init.addEntryBlock();
+  builder.setInsertionPointToEnd(body);
+  for (size_t index : plan.states) {
+    memref::AllocOp op = plan.arena[index].op;
+    MemRefType type = op.getType();
+    auto elements = op->getAttrOfType<ElementsAttr>(QOptDialect::kStateAttr);
+    Value shift = arith::ConstantIndexOp::create(builder, op.getLoc(),
+                                                 plan.placement.offsets[index]);
+    Value view =
+        memref::ViewOp::create(builder, op.getLoc(), type, body->getArgument(0),
+                               shift, /*sizes=*/ValueRange());
+    if (auto splat = dyn_cast<SplatElementsAttr>(elements)) {
+      Value value = arith::ConstantOp::create(
+          builder, op.getLoc(),
+          cast<TypedAttr>(splat.getSplatValue<Attribute>()));
+      linalg::FillOp::create(builder, op.getLoc(), value, view);
+      continue;
+    }
+    memref::GlobalOp global = createGlobal(
+        module, getInitName(function) + "ial", type, elements, op.getLoc());
+    Value initial = memref::GetGlobalOp::create(builder, op.getLoc(), type,
+                                                global.getSymName());
+    memref::CopyOp::create(builder, op.getLoc(), initial, view);
+  }
+  func::ReturnOp::create(builder, loc);
+}
+
 static void apply(FunctionPlan &plan) {
   func::FuncOp function = plan.function;
   OpBuilder builder(function);
@@ -232,6 +309,8 @@ static void apply(FunctionPlan &plan) {
       index, type, builder.getDictionaryAttr(mark), function.getLoc());
   assert(succeeded(inserted) && "a func.func takes any arguments");
   (void)inserted;
+  if (!plan.states.empty())
+    createInit(plan, type, builder.getDictionaryAttr(mark));
   for (auto [allocation, offset] :
        llvm::zip_equal(plan.arena, plan.placement.offsets)) {
     builder.setInsertionPoint(allocation.op);

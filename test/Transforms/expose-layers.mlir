@@ -81,3 +81,15 @@ func.func @caller() {
   call @callee() : () -> ()
   return
 }
+
+// -----
+
+// State stays last.
+// CHECK-LABEL: func.func @state(
+// CHECK-SAME: -> (tensor<2x2xf32>, tensor<2x2xf32> {qopt.layer = "1"}, tensor<4xf32> {qopt.state}) {
+// CHECK: %[[L:.*]] = qopt.reshape
+// CHECK: return %[[L]], %[[L]], %{{.*}} :
+func.func @state(%x: tensor<4xf32>, %s: tensor<4xf32> {qopt.state = dense<0.0> : tensor<4xf32>}) -> (tensor<2x2xf32>, tensor<4xf32> {qopt.state}) {
+  %0 = qopt.reshape %s {qopt.layer = "1"} : tensor<4xf32> -> tensor<2x2xf32>
+  return %0, %x : tensor<2x2xf32>, tensor<4xf32>
+}

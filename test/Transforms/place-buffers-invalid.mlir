@@ -207,3 +207,26 @@ func.func @not_fine(%n: index) {
   %0 = memref.alloc(%n) : memref<?xi8>
   return
 }
+
+// -----
+
+func.func private @taken_init()
+// expected-error @+1 {{expected no symbol 'taken_init', which is to write the initial values of states}}
+func.func @taken() {
+  %0 = memref.alloc() {qopt.state = dense<0> : tensor<4xi8>} : memref<4xi8>
+  "test.use"(%0) : (memref<4xi8>) -> ()
+  return
+}
+
+// -----
+
+func.func @loop(%n: index, %y: memref<4xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    // expected-error @+1 {{expected states outside of loops and branches}}
+    %0 = memref.alloc() {qopt.state = dense<0> : tensor<4xi8>} : memref<4xi8>
+    memref.copy %0, %y : memref<4xi8> to memref<4xi8>
+  }
+  return
+}

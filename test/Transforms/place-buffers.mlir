@@ -276,3 +276,34 @@ func.func @second() {
   "test.use"(%0) : (memref<9xi8>) -> ()
   return
 }
+
+// -----
+
+// A state keeps its place for the whole function: nothing shares it. What is not
+// the same everywhere is copied from a constant.
+// CHECK-DAG: memref.global "private" constant @state_initial : memref<4xi8> = dense<[1, 2, 3, 4]>
+// CHECK-LABEL: func.func @state(
+// CHECK-SAME: %{{.*}}: memref<4xi8>, %{{.*}}: memref<4xi8>, %[[ARENA:.*]]: memref<132xi8> {qopt.arena = 64 : i64})
+// CHECK: memref.copy %{{.*}}, %[[T:.*]] :
+// CHECK-LABEL: func.func @state_init(
+// CHECK-SAME: %[[A:.*]]: memref<132xi8> {qopt.arena = 64 : i64})
+// CHECK: %[[V:.*]] = memref.view %[[A]][%{{.*}}][] : memref<132xi8> to memref<4xi8>
+// CHECK: %[[G:.*]] = memref.get_global @state_initial : memref<4xi8>
+// CHECK: memref.copy %[[G]], %[[V]]
+// CHECK: %[[W:.*]] = memref.view %[[A]][%{{.*}}][] : memref<132xi8> to memref<2xi16>
+// CHECK: %[[C:.*]] = arith.constant -7 : i16
+// CHECK: linalg.fill ins(%[[C]] : i16) outs(%[[W]] : memref<2xi16>)
+// CHECK: return
+func.func @state(%x: memref<4xi8>, %y: memref<4xi8>) {
+  %0 = memref.alloc() {qopt.state = dense<[1, 2, 3, 4]> : tensor<4xi8>} : memref<4xi8>
+  %1 = memref.alloc() {qopt.state = dense<-7> : tensor<2xi16>} : memref<2xi16>
+  memref.copy %0, %y : memref<4xi8> to memref<4xi8>
+  "test.use"(%1) : (memref<2xi16>) -> ()
+  %2 = memref.alloc() : memref<4xi8>
+  memref.copy %x, %2 : memref<4xi8> to memref<4xi8>
+  %3 = memref.alloc() : memref<4xi8>
+  memref.copy %2, %0 : memref<4xi8> to memref<4xi8>
+  memref.copy %x, %3 : memref<4xi8> to memref<4xi8>
+  memref.copy %3, %y : memref<4xi8> to memref<4xi8>
+  return
+}

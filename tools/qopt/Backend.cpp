@@ -77,6 +77,7 @@ public:
   void setInput(size_t index, ArrayRef<char> data) {
     llvm::copy(data, inputs[index].get().begin());
   }
+  int32_t init() { return loaded->init(arena.get().data()); }
   int32_t invoke() {
     return loaded->invoke(inputPointers, outputPointers, arena.get().data());
   }
@@ -101,19 +102,25 @@ public:
     auto executable = Executable::compile(model, options);
     if (!executable)
       return executable.takeError();
-    return std::make_unique<CPUBackend>(model, options, std::move(*executable));
+    auto backend =
+        std::make_unique<CPUBackend>(model, options, std::move(*executable));
+    if (llvm::Error error = backend->reset())
+      return std::move(error);
+    return backend;
   }
 
   CPUBackend(Model &model, CPUOptions options,
              std::unique_ptr<Executable> executable)
       : model(model), options(options), executable(std::move(executable)) {}
 
+  llvm::Error reset() override { return check(executable->init()); }
+
   llvm::Error setInput(size_t index, ArrayRef<char> data) override {
     executable->setInput(index, data);
     return llvm::Error::success();
   }
 
-  llvm::Error invoke() override { return invoke(*executable); }
+  llvm::Error invoke() override { return check(executable->invoke()); }
 
   ArrayRef<char> getOutput(size_t index) const override {
     return executable->getOutput(index);
@@ -128,7 +135,9 @@ public:
       return exposed.takeError();
     for (auto [i, input] : llvm::enumerate(inputs))
       (*exposed)->setInput(i, input);
-    if (llvm::Error error = invoke(**exposed))
+    if (llvm::Error error = check((*exposed)->init()))
+      return std::move(error);
+    if (llvm::Error error = check((*exposed)->invoke()))
       return std::move(error);
 
     LayerValues values;
@@ -145,8 +154,8 @@ public:
   }
 
 private:
-  llvm::Error invoke(Executable &executable) {
-    if (int32_t code = executable.invoke())
+  llvm::Error check(int32_t code) {
+    if (code != 0)
       return model.makeError("the compiled code gave up with code " +
                              Twine(code));
     return llvm::Error::success();
@@ -180,6 +189,14 @@ public:
       : model(model), inputs(model.getInputs().size()),
         outputs(model.getOutputs().size()) {}
 
+  llvm::Error reset() override {
+    auto initial = getInitialStates(model.getMain());
+    if (failed(initial))
+      return model.takeDiagnostics();
+    states = std::move(*initial);
+    return llvm::Error::success();
+  }
+
   llvm::Error setInput(size_t index, ArrayRef<char> data) override {
     inputs[index] = toTensorValue(data.data(), model.getInputs()[index]);
     return llvm::Error::success();
@@ -193,14 +210,15 @@ public:
 
   llvm::Expected<LayerValues>
   runWithLayers(ArrayRef<ArrayRef<char>> samples) override {
+    if (llvm::Error error = reset())
+      return std::move(error);
     for (auto [i, sample] : llvm::enumerate(samples))
       if (llvm::Error error = setInput(i, sample))
         return std::move(error);
     LayerValues values;
     auto record = [&](Operation *op, ArrayRef<TensorValue> results) {
       auto layer = op->getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
-      if (layer && results.size() == 1 &&
-          getStoredDType(results[0].type.getElementType()))
+      if (layer && getStoredDType(results[0].type.getElementType()))
         values.layers[layer] = toArray(results[0]);
     };
     if (llvm::Error error = evaluate(record))
@@ -211,7 +229,7 @@ public:
 
 private:
   llvm::Error evaluate(ValueObserver observer) {
-    auto results = interpret(model.getMain(), inputs, observer);
+    auto results = interpretCall(model.getMain(), inputs, states, observer);
     if (failed(results))
       return model.takeDiagnostics();
     for (auto [output, result] : llvm::zip_equal(outputs, *results))
@@ -221,6 +239,7 @@ private:
 
   Model &model;
   std::vector<TensorValue> inputs;
+  SmallVector<TensorValue> states;
   std::vector<Array> outputs;
 };
 } // namespace
@@ -237,12 +256,17 @@ llvm::Expected<std::unique_ptr<Backend>>
 Backend::create(StringRef kind, Model &model, StringRef cpu) {
   if (kind == "cpu")
     return CPUBackend::create(model, cpu);
-  return std::make_unique<ReferenceBackend>(model);
+  auto backend = std::make_unique<ReferenceBackend>(model);
+  if (llvm::Error error = backend->reset())
+    return std::move(error);
+  return backend;
 }
 
 llvm::Expected<Samples> Backend::run(const Samples &inputs, Model &model) {
   Samples outputs(model.getOutputs(), inputs.getLayout(), inputs.getCount());
   Progress progress("sample", inputs.getCount());
+  if (llvm::Error error = reset())
+    return std::move(error);
   for (int64_t sample = 0; sample < inputs.getCount(); ++sample) {
     progress.update(sample + 1);
     for (size_t i = 0; i < model.getInputs().size(); ++i)

@@ -29,16 +29,21 @@ public:
   create(StringRef kind, Model &model, StringRef cpu);
   virtual ~Backend() = default;
 
+  /// Gives all states their initial values, as at first.
+  virtual llvm::Error reset() = 0;
+
   /// Runs one sample: inputs and outputs have the sizes of the model's tensors.
+  /// States are what the sample before left.
   virtual llvm::Error setInput(size_t index, ArrayRef<char> data) = 0;
   virtual llvm::Error invoke() = 0;
   virtual ArrayRef<char> getOutput(size_t index) const = 0;
 
-  /// Runs one sample in a way that shows the layers.
+  /// Runs one sample, from the initial states, in a way that shows the layers.
   virtual llvm::Expected<LayerValues>
   runWithLayers(ArrayRef<ArrayRef<char>> inputs) = 0;
 
-  /// Runs all samples. Shows progress on a terminal.
+  /// Runs all samples, one after the other from the initial states. Shows
+  /// progress on a terminal.
   llvm::Expected<Samples> run(const Samples &inputs, Model &model);
 };
 

@@ -182,15 +182,17 @@ llvm::Error Model::describeTensors() {
     }
     return llvm::Error::success();
   };
+  // States are between the calls; users see neither them nor their order.
+  unsigned numStates = getNumStates(main);
   if (llvm::Error error = describeAll(
-          main.getArgumentTypes(), "input",
+          TypeRange(main.getArgumentTypes()).drop_back(numStates), "input",
           [&](unsigned i) {
             return main.getArgAttr(i, QOptDialect::kNameAttr);
           },
           inputs))
     return error;
   return describeAll(
-      main.getResultTypes(), "output",
+      TypeRange(main.getResultTypes()).drop_back(numStates), "output",
       [&](unsigned i) { return main.getResultAttr(i, QOptDialect::kNameAttr); },
       outputs);
 }

@@ -85,10 +85,15 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
   for (const OperatorFacts &op : facts.operators)
     facts.macs += op.macs;
   facts.weightsBytes = getTotalBytes(weights);
-  facts.inputBytes = getTotalBytes(function.getArguments());
-  facts.outputBytes = getTotalBytes(body.getTerminator()->getOperands());
-  // Inputs and outputs belong to the caller: all of them exist all the time.
+  unsigned numStates = getNumStates(function);
+  ValueRange arguments = function.getArguments();
+  facts.inputBytes = getTotalBytes(arguments.drop_back(numStates));
+  facts.stateBytes = getTotalBytes(arguments.take_back(numStates));
+  facts.outputBytes = getTotalBytes(
+      ValueRange(body.getTerminator()->getOperands()).drop_back(numStates));
+  // Inputs, outputs and states exist all the time.
   facts.peakLowerBound =
-      std::max(facts.peakLowerBound, facts.inputBytes + facts.outputBytes);
+      std::max(facts.peakLowerBound,
+               facts.inputBytes + facts.outputBytes + facts.stateBytes);
   return facts;
 }

@@ -31,7 +31,7 @@ struct ModelFacts {
   int64_t macs = 0;
   /// Constants that operators read, each counted once.
   int64_t weightsBytes = 0;
-  int64_t inputBytes = 0, outputBytes = 0;
+  int64_t inputBytes = 0, outputBytes = 0, stateBytes = 0;
   /// No order and placement of whole operators needs less memory for values.
   int64_t peakLowerBound = 0;
   /// A value or constant has a float type.

@@ -35,7 +35,7 @@ public:
                  "  (layers and windows need what they read and write, others "
                  "the larger of both)\n"
                  "weights_bytes: constants\n"
-                 "state_bytes: what is kept from call to call\n"
+                 "state_bytes: of the arena, what is kept from call to call\n"
                  "null where a model with floats cannot be compiled"),
              cl::sub(subCommand), cl::cat(getCategory())) {}
 
@@ -78,7 +78,8 @@ void Report::printText(raw_ostream &os) const {
   }
   row("all", Twine(count), Twine(facts.macs), Twine(facts.weightsBytes));
   os << "integer-only: " << (info ? "yes" : "no") << '\n';
-  os << "weights: " << getWeightsBytes() << " bytes, state: 0 bytes\n";
+  os << "weights: " << getWeightsBytes()
+     << " bytes, state: " << facts.stateBytes << " bytes\n";
   os << "inputs: " << facts.inputBytes
      << " bytes, outputs: " << facts.outputBytes << " bytes\n";
   if (info)
@@ -108,7 +109,7 @@ void Report::printJSON(raw_ostream &os) const {
     stream.attribute("macs", facts.macs);
     stream.attribute("integer_only", info.has_value());
     stream.attribute("weights_bytes", getWeightsBytes());
-    stream.attribute("state_bytes", 0);
+    stream.attribute("state_bytes", facts.stateBytes);
     std::optional<int64_t> arena, peak;
     if (info) {
       arena = info->arenaBytes;

@@ -22,7 +22,8 @@ class RunCommand : public Command {
 public:
   RunCommand()
       : Command("run", "Run a model on inputs and print its outputs, or write "
-                       "them to a file"),
+                       "them to a file. The samples of a model with state are "
+                       "the steps of one stream, from its initial state"),
         model(subCommand), backend(subCommand),
         input("input",
               cl::desc("Arrays input0, input1, ... (or called like the model's "

@@ -49,6 +49,40 @@ TEST_F(InterpreterTest, ObserverSeesEveryValueInOrder) {
 }
 
 //===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+constexpr StringLiteral stateSource = R"mlir(
+  !t = tensor<2x!qopt.quant<u8, real<0.5>>>
+  func.func @main(%x: !t, %s: !t {qopt.state = dense<[3, -1]> : tensor<2xi8>},
+                  %r: tensor<2xf32> {qopt.state = dense<0.5> : tensor<2xf32>})
+      -> (!t, !t {qopt.state}, tensor<2xf32> {qopt.state}) {
+    %0 = qopt.add %r, %r : tensor<2xf32>, tensor<2xf32> -> tensor<2xf32>
+    return %s, %x, %0 : !t, !t, tensor<2xf32>
+  })mlir";
+
+TEST_F(InterpreterTest, StateSurvivesFromCallToCall) {
+  func::FuncOp function = parse(stateSource);
+  auto states = getInitialStates(function);
+  ASSERT_TRUE(succeeded(states));
+  ASSERT_EQ(states->size(), 2u);
+  EXPECT_EQ((*states)[0].ints, (Ints{3, 255}));
+  EXPECT_EQ((*states)[1].reals, (Reals{0.5, 0.5}));
+  SmallVector<TensorValue> kept = *states;
+  Ints before = {3, 255};
+  for (int64_t call = 0; call < 3; ++call) {
+    TensorValue input{(*states)[0].type, {call, 10 + call}, {}};
+    auto outputs = interpretCall(function, input, kept);
+    ASSERT_TRUE(succeeded(outputs));
+    ASSERT_EQ(outputs->size(), 1u);
+    EXPECT_EQ((*outputs)[0].ints, before);
+    before = input.ints;
+    EXPECT_EQ(kept[1].reals[1], float(1 << call));
+  }
+  EXPECT_EQ(kept[0].ints, before);
+}
+
+//===----------------------------------------------------------------------===//
 // Inputs
 //===----------------------------------------------------------------------===//
 

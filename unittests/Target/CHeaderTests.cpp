@@ -71,6 +71,21 @@ TEST(CHeaderTest, DeclaresEveryType) {
   EXPECT_TRUE(contains(header, "output1: 'f', int64_t 2\n"));
 }
 
+TEST(CHeaderTest, SaysWhatStateAsksFor) {
+  ModelInfo info;
+  info.name = "net";
+  std::string header = emitCHeader(info);
+  EXPECT_TRUE(contains(header, "#define NET_STATE_SIZE 0 "));
+  EXPECT_TRUE(contains(header, "Does nothing: the model has no state. */\n"
+                               "int net_init(void *arena);"));
+  EXPECT_TRUE(contains(header, "need not be initialised"));
+  info.stateBytes = 12;
+  header = emitCHeader(info);
+  EXPECT_TRUE(contains(header, "#define NET_STATE_SIZE 12 "));
+  EXPECT_TRUE(contains(header, "net_run must\n   not be called before"));
+  EXPECT_TRUE(contains(header, "was passed to net_init before"));
+}
+
 TEST(CHeaderTest, NoTensorsAtAll) {
   ModelInfo info;
   info.name = "nothing";

@@ -23,10 +23,21 @@ using ValueObserver =
 
 /// Evaluates `function`, a single block of ops that implement
 /// InterpretableOpInterface. `inputs` have the argument types and are checked
-/// against them. Errors are diagnostics at the op that cannot be evaluated.
+/// against them; state is an argument and a result like others. Errors are
+/// diagnostics at the op that cannot be evaluated.
 FailureOr<SmallVector<TensorValue>> interpret(func::FuncOp function,
                                               ArrayRef<TensorValue> inputs,
                                               ValueObserver observer = nullptr);
+
+/// The initial values of the states of `function`, in order.
+FailureOr<SmallVector<TensorValue>> getInitialStates(func::FuncOp function);
+
+/// Evaluates one call of many: `inputs` and the result are without the states,
+/// which the call takes from `states` and leaves there.
+FailureOr<SmallVector<TensorValue>>
+interpretCall(func::FuncOp function, ArrayRef<TensorValue> inputs,
+              SmallVectorImpl<TensorValue> &states,
+              ValueObserver observer = nullptr);
 
 /// Attaches the semantics to the ops of the dialect.
 void registerReferenceModels(DialectRegistry &registry);

@@ -43,6 +43,8 @@ struct TensorInfo {
 struct ModelInfo {
   std::string name;
   std::vector<TensorInfo> inputs, outputs;
+  /// Of the arena, what has to survive from call to call.
+  int64_t stateBytes = 0;
   int64_t arenaBytes = 0;
   int64_t arenaAlignment = 64;
   int64_t weightsBytes = 0;
@@ -91,6 +93,8 @@ public:
   ~LoadedModel();
 
   const ModelInfo &getInfo() const;
+  /// Begins a stream: writes the initial values of the states to the arena.
+  int32_t init(void *arena) const;
   /// Runs once. Buffers have the sizes that the info gives; the arena is the
   /// caller's.
   int32_t invoke(llvm::ArrayRef<const void *> inputs,

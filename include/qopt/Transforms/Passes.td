@@ -140,6 +140,60 @@ def SeparateResultsPass : Pass<"qopt-separate-results", "::mlir::func::FuncOp"> 
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def ProtectInputsPass : Pass<"qopt-protect-inputs", "::mlir::func::FuncOp"> {
+  let summary = "inputs are only read, states may be updated in place";
+  let description = [{
+    Marks each tensor among the arguments with `bufferization.writable`: true for
+    a state, false for all others, whose buffers stay as the caller passed them.
+
+    ```mlir
+    func.func @f(%x: tensor<4xi8>, %s: tensor<4xi8> {qopt.state = dense<0> : tensor<4xi8>}) -> (tensor<4xi8> {qopt.state}) {
+      return %x : tensor<4xi8>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4xi8> {bufferization.writable = false}, %s: tensor<4xi8> {bufferization.writable = true, qopt.state = dense<0> : tensor<4xi8>}) -> (tensor<4xi8> {qopt.state}) {
+      return %x : tensor<4xi8>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
+def KeepStatePass : Pass<"qopt-keep-state", "::mlir::func::FuncOp"> {
+  let summary = "one buffer for the old and the new value of a state";
+  let description = [{
+    After bufferization a state is two arguments: the buffer that holds its old
+    value and the buffer for the new one. Both become one `memref.alloc` that
+    carries the initial value as `qopt.state`. Where the new value comes to be
+    while the old one is still read, it gets a buffer of its own, which is copied
+    before the function returns.
+
+    ```mlir
+    func.func @f(%x: memref<4xi8>, %old: memref<4xi8> {qopt.state = dense<0> : tensor<4xi8>}, %y: memref<4xi8>, %new: memref<4xi8> {qopt.state}) {
+      memref.copy %old, %y : memref<4xi8> to memref<4xi8>
+      memref.copy %x, %new : memref<4xi8> to memref<4xi8>
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8>) {
+      %state = memref.alloc() {qopt.state = dense<0> : tensor<4xi8>} : memref<4xi8>
+      memref.copy %state, %y : memref<4xi8> to memref<4xi8>
+      memref.copy %x, %state : memref<4xi8> to memref<4xi8>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def CopyToLinalgPass : Pass<"qopt-copy-to-linalg", "::mlir::func::FuncOp"> {
   let summary = "copies as loops instead of calls";
   let description = [{
@@ -184,6 +238,10 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     empty. A remark tells the arena's size and the bytes that no placement could
     save.
 
+    An alloc with `qopt.state` keeps its place for the whole function, so that
+    nothing else overwrites it between two calls. A new function, called like the
+    old one with `_init` behind it, writes the initial values to an arena.
+
     Errors, before anything is changed: a size that is not static, a buffer that
     is returned, carried from one iteration to the next or allocated in parallel,
     an address that leaves the memrefs, buffers in a private function and a call
@@ -217,6 +275,7 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
            "Largest loop-local buffer that lives on the stack.">
   ];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
                            "::mlir::memref::MemRefDialect"];
 }
 

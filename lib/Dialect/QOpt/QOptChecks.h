@@ -36,6 +36,12 @@ LogicalResult verifyRounding(Operation *op, bool hasRounding);
 /// The scales of a quantized tensor fit its shape.
 LogicalResult verifyNumScales(Operation *op, RankedTensorType tensor);
 
+/// `value` can be the initial value of a state of this type.
+LogicalResult verifyInitialState(Operation *op, Type type, Attribute value);
+/// `qopt.state` of a function's argument or result, and the others with it.
+LogicalResult verifyStateArgument(Operation *op, unsigned index);
+LogicalResult verifyStateResult(Operation *op, unsigned index);
+
 /// Height and width of the result of a sliding window. Also what
 /// conv_2d_c3, depthwise_conv_2d_c3, avg_pool_2d_c1 and max_pool_2d_c1 ask.
 FailureOr<std::array<int64_t, 2>>

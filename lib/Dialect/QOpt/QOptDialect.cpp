@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "QOptChecks.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
@@ -55,16 +56,20 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
   if (name == kLayerAttr) {
     if (failed(verifyStringAttribute(op, attribute)))
       return failure();
-    if (op->getNumResults() != 1)
+    if (op->getNumResults() == 0)
       return op->emitError()
-             << "expected '" << name << "' on an op with one result";
+             << "expected '" << name << "' on an op with results";
     return success();
   }
+  // On the buffer that a pair of argument and result has become.
+  if (name == kStateAttr && op->getNumResults() == 1)
+    return verifyInitialState(op, op->getResult(0).getType(),
+                              attribute.getValue());
   return op->emitError() << "unknown qopt attribute '" << name << "'";
 }
 
 LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
-                                                    unsigned,
+                                                    unsigned index,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
   // Results become arguments when buffers do.
@@ -79,16 +84,19 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
              << attribute.getValue();
     return success();
   }
+  if (name == kStateAttr)
+    return verifyStateArgument(op, index);
   return op->emitError() << "unknown qopt attribute '" << name
                          << "' on a function argument";
 }
 
-LogicalResult
-QOptDialect::verifyRegionResultAttribute(Operation *op, unsigned, unsigned,
-                                         NamedAttribute attribute) {
+LogicalResult QOptDialect::verifyRegionResultAttribute(
+    Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
   StringRef name = attribute.getName();
   if (name == kNameAttr || name == kLayerAttr)
     return verifyStringAttribute(op, attribute);
+  if (name == kStateAttr)
+    return verifyStateResult(op, index);
   return op->emitError() << "unknown qopt attribute '" << name
                          << "' on a function result";
 }

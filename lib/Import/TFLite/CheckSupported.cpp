@@ -33,7 +33,7 @@ public:
 
   /// `isSupportedType` says whether the element type is.
   void check(const Twine &name, OperandKind kind, int32_t tensor,
-             bool isSupportedType);
+             bool isSupportedType, bool isWritten);
   bool hasBadType() const { return !badTypes.empty(); }
   /// All findings; those about types first.
   std::vector<std::string> take();
@@ -75,7 +75,8 @@ static bool isSupportedBorder(TensorType type) {
 /// Tensors of 8 and 16 bits have scales; others are plain integers, or say the
 /// scale anew.
 static bool hasScale(OperandKind kind, TensorType type) {
-  return (kind == OperandKind::Activation || kind == OperandKind::Filter) &&
+  return (kind == OperandKind::Activation || kind == OperandKind::Filter ||
+          kind == OperandKind::State) &&
          llvm::is_contained({TensorType::INT4, TensorType::INT8,
                              TensorType::UINT8, TensorType::INT16},
                             type);
@@ -93,7 +94,7 @@ static bool hasDetails(const Tensor &tensor) {
 }
 
 void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
-                        bool isSupportedType) {
+                        bool isSupportedType, bool isWritten) {
   if (index == kNoTensor || kind == OperandKind::Ignored)
     return;
   const Tensor &tensor = file.getTensor(index);
@@ -102,8 +103,13 @@ void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
     badTypes[describeType(tensor.type())].push_back(name);
     return;
   }
-  if (tensor.is_variable())
+  // Any operator may read a variable tensor; only some write to one.
+  if (tensor.is_variable() && (isWritten || kind == OperandKind::Resource))
     problems.push_back("variable " + name);
+  if (tensor.is_variable() && !file.getData(index).empty())
+    problems.push_back("variable " + name + " with data");
+  if (!tensor.is_variable() && kind == OperandKind::State)
+    problems.push_back(name + " that is not variable");
   if (tensor.sparsity())
     problems.push_back("sparse " + name);
   if (file.isExternal(index))
@@ -115,7 +121,8 @@ void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
     problems.push_back(name + " quantized in blocks or by a custom scheme");
   else if (hasScale(kind, tensor.type()) && getNumScales(tensor) == 0)
     problems.push_back(name + " without a scale");
-  else if (kind == OperandKind::Activation && getNumScales(tensor) > 1)
+  else if ((kind == OperandKind::Activation || kind == OperandKind::State) &&
+           getNumScales(tensor) > 1)
     problems.push_back(name + " quantized per channel");
 }
 
@@ -148,18 +155,19 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
     OperandKind kind;
     int32_t tensor;
     size_t position; ///< in signatures
+    bool isWritten = false;
   };
   SmallVector<Operand> operands;
   for (auto [i, tensor] : llvm::enumerate(file.getInputs(op))) {
     if (i >= info.inputs.size() && !info.isVariadic)
       break; // reported by the import
     size_t position = std::min(i, info.inputs.size() - 1);
-    operands.push_back(
-        {info.getInput(i).name, info.getInput(i).kind, tensor, position});
+    operands.push_back({info.getInput(i).name, info.getInput(i).kind, tensor,
+                        position, false});
   }
   for (int32_t tensor : file.getOutputs(op))
     operands.push_back(
-        {"output", OperandKind::Activation, tensor, info.inputs.size()});
+        {"output", OperandKind::Activation, tensor, info.inputs.size(), true});
   llvm::erase_if(operands, [](const Operand &operand) {
     return operand.tensor == kNoTensor || operand.kind == OperandKind::Ignored;
   });
@@ -169,10 +177,11 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
   };
   TensorCheck tensors(file);
   for (const Operand &operand : operands)
-    tensors.check(operand.name, operand.kind, operand.tensor,
-                  llvm::any_of(info.signatures, [&](const Signature &s) {
-                    return matches(operand, s);
-                  }));
+    tensors.check(
+        operand.name, operand.kind, operand.tensor,
+        llvm::any_of(info.signatures,
+                     [&](const Signature &s) { return matches(operand, s); }),
+        operand.isWritten);
   problems = tensors.take();
 
   // Each type may be fine by itself, and no kernel take them together. Types
@@ -218,14 +227,14 @@ LogicalResult tflite::checkSupported(const ModelFile &file) {
   for (int32_t tensor : file.getInputs())
     border.check("graph input " + file.getQuotedName(tensor),
                  OperandKind::Activation, tensor,
-                 isSupportedBorder(file.getTensor(tensor).type()));
+                 isSupportedBorder(file.getTensor(tensor).type()),
+                 /*isWritten=*/true);
   for (int32_t tensor : file.getOutputs())
     border.check("graph output " + file.getQuotedName(tensor),
                  OperandKind::Activation, tensor,
-                 isSupportedBorder(file.getTensor(tensor).type()));
+                 isSupportedBorder(file.getTensor(tensor).type()),
+                 /*isWritten=*/false);
   std::vector<std::string> lines = border.take();
-  if (size_t size = file.getModel().subgraphs()->size(); size > 1)
-    lines.push_back(std::to_string(size) + " subgraphs");
 
   OrderedMap<SmallVector<size_t>> problems;
   for (size_t i = 0, e = file.getNumOperators(); i < e; ++i)

@@ -175,6 +175,8 @@ LogicalResult GraphImporter::checkUndefined(int32_t tensor, Location location) {
 }
 
 TensorValue GraphImporter::getValue(int32_t tensor, Location location) {
+  if (file.getTensor(tensor).is_variable())
+    return states.getTensor(tensor, location);
   if (Value value = values.lookup(tensor))
     return cast<TensorValue>(value);
   if (file.getData(tensor).empty())
@@ -192,17 +194,24 @@ TensorValue GraphImporter::getConstant(int32_t tensor, RankedTensorType type,
   TensorValue &constant = constants[{tensor, type}];
   if (constant)
     return constant;
+  if (failed(checkDataSize(tensor, type, location)))
+    return {};
+  constant = ConstOp::create(builder, file.getTensorLocation(tensor), type,
+                             getElements(tensor, type));
+  return constant;
+}
+
+LogicalResult GraphImporter::checkDataSize(int32_t tensor,
+                                           RankedTensorType type,
+                                           Location location) const {
   size_t expected =
       getNumBytes(file.getTensor(tensor).type(), type.getNumElements());
   size_t actual = file.getData(tensor).size();
   if (actual != expected)
     return mlir::emitError(location)
-               << "expected " << expected << " bytes of data for "
-               << file.getTensorLabel(tensor) << ", but got " << actual,
-           TensorValue();
-  constant = ConstOp::create(builder, file.getTensorLocation(tensor), type,
-                             getElements(tensor, type));
-  return constant;
+           << "expected " << expected << " bytes of data for "
+           << file.getTensorLabel(tensor) << ", but got " << actual;
+  return success();
 }
 
 /// One code of 4 bits in each byte, as MLIR stores them; the low half of a byte
@@ -262,8 +271,12 @@ LogicalResult OperatorImporter::run() {
       return emitError() << "expected an operand for " << info.getInput(i).name
                          << ", but got none";
   size_t numOutputs = outputs.size() - llvm::count(outputs, kNoTensor);
-  if (info.hasManyOutputs ? outputs.empty() || numOutputs != outputs.size()
-                          : outputs.size() != 1 || numOutputs != 1)
+  if (info.hasNoOutput) {
+    if (!outputs.empty())
+      return emitError() << "expected no output, but got " << outputs.size();
+  } else if (info.hasManyOutputs
+                 ? outputs.empty() || numOutputs != outputs.size()
+                 : outputs.size() != 1 || numOutputs != 1)
     return emitError() << "expected one output"
                        << (info.hasManyOutputs ? " or more" : "")
                        << ", but got " << numOutputs;
@@ -292,8 +305,24 @@ size_t OperatorImporter::getNumOutputs() const {
   return graph.getFile().getOutputs(op).size();
 }
 
+int32_t OperatorImporter::getInputTensor(size_t input) const {
+  return graph.getFile().getInputs(op)[input];
+}
+
+int32_t OperatorImporter::getOutputTensor(size_t output) const {
+  return graph.getFile().getOutputs(op)[output];
+}
+
 TensorValue OperatorImporter::getActivation(size_t input) {
-  return graph.getValue(graph.getFile().getInputs(op)[input], location);
+  return graph.getValue(getInputTensor(input), location);
+}
+
+TensorValue OperatorImporter::getState(size_t input) {
+  return graph.getStates().getTensor(getInputTensor(input), location);
+}
+
+void OperatorImporter::setState(size_t input, Value value) {
+  graph.getStates().setTensor(getInputTensor(input), value);
 }
 
 FailureOr<SmallVector<int64_t>> OperatorImporter::getParameter(size_t input) {

@@ -11,6 +11,7 @@
 #define QOPT_LIB_IMPORT_TFLITE_GRAPHIMPORTER_H
 
 #include "Operators.h"
+#include "States.h"
 #include "mlir/IR/Builders.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "llvm/ADT/DenseMap.h"
@@ -23,7 +24,7 @@ using TensorValue = TypedValue<RankedTensorType>;
 class GraphImporter {
 public:
   GraphImporter(const ModelFile &file, OpBuilder &builder)
-      : file(file), builder(builder) {}
+      : file(file), builder(builder), states(*this) {}
 
   const ModelFile &getFile() const { return file; }
   OpBuilder &getBuilder() { return builder; }
@@ -42,17 +43,24 @@ public:
   LogicalResult checkUndefined(int32_t tensor, Location location);
   void setValue(int32_t tensor, Value value) { values[tensor] = value; }
 
+  /// The codes of a constant, which is known to have as many bytes as the type.
+  ElementsAttr getElements(int32_t tensor, RankedTensorType type);
+  LogicalResult checkDataSize(int32_t tensor, RankedTensorType type,
+                              Location location) const;
+
+  States &getStates() { return states; }
+
 private:
   FailureOr<SmallVector<int64_t>> getShape(int32_t tensor, Location location);
   QuantType getQuantizedElement(int32_t tensor, ArrayRef<int64_t> shape,
                                 Location location);
-  ElementsAttr getElements(int32_t tensor, RankedTensorType type);
 
   const ModelFile &file;
   OpBuilder &builder;
   DenseMap<int32_t, Value> values;
   /// By type too: a depthwise filter loses a dimension.
   DenseMap<std::pair<int32_t, Type>, TensorValue> constants;
+  States states;
 };
 
 /// One operator: its operands in, its result out.
@@ -66,6 +74,7 @@ public:
   LogicalResult run();
 
   const Operator &getOperator() const { return op; }
+  GraphImporter &getGraph() { return graph; }
   Location getLocation() const { return location; }
   OpBuilder &getBuilder() { return graph.getBuilder(); }
   InFlightDiagnostic emitError() const { return mlir::emitError(location); }
@@ -83,9 +92,15 @@ public:
   /// The elements of a constant.
   FailureOr<SmallVector<int64_t>> getParameter(size_t input);
   RankedTensorType getOutputType(size_t output = 0);
+  /// What a variable tensor holds, and what it holds from now on.
+  TensorValue getState(size_t input);
+  void setState(size_t input, Value value);
+  /// The tensors of the operator.
+  int32_t getInputTensor(size_t input) const;
+  int32_t getOutputTensor(size_t output) const;
 
-  /// Ends the import of the operator with its result. `value` is that of an op
-  /// that was created for the operator.
+  /// Ends the import of the operator with its result. `value` is the first of
+  /// an op that was created for the operator.
   LogicalResult setOutput(Value value, size_t output = 0);
 
 private:

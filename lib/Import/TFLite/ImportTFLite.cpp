@@ -101,6 +101,7 @@ static LogicalResult importGraph(const ModelFile &file, OpBuilder &builder) {
       return failure();
     results.push_back(value);
   }
+  graph.getStates().appendResults(results);
   func::ReturnOp::create(builder, file.getLocation(), results);
   return success();
 }

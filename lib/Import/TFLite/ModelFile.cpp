@@ -49,6 +49,26 @@ std::unique_ptr<ModelFile> ModelFile::open(llvm::MemoryBufferRef buffer,
   if (failed(file->readFlatBuffer(buffer.getBuffer())) ||
       failed(file->checkTensors()) || failed(file->checkOperators()))
     return nullptr;
+  if (file->getOutputs().empty()) {
+    file->emitError() << "expected a graph with outputs, but it has none";
+    return nullptr;
+  }
+  return file;
+}
+
+std::unique_ptr<ModelFile> ModelFile::openSubgraph(int64_t index,
+                                                   Location location) const {
+  int64_t numSubgraphs = model->subgraphs()->size();
+  if (index < 0 || index >= numSubgraphs) {
+    mlir::emitError(location) << "expected a subgraph index below "
+                              << numSubgraphs << ", but got " << index;
+    return nullptr;
+  }
+  std::unique_ptr<ModelFile> file(new ModelFile(context, filename));
+  file->model = model;
+  file->setGraph(model->subgraphs()->Get(index));
+  if (failed(file->checkTensors()) || failed(file->checkOperators()))
+    return nullptr;
   return file;
 }
 
@@ -86,10 +106,14 @@ LogicalResult ModelFile::readFlatBuffer(StringRef bytes) {
                        << model->version();
   if (!model->subgraphs() || model->subgraphs()->size() == 0)
     return emitError() << "expected a subgraph, but the model has none";
-  graph = model->subgraphs()->Get(0);
+  setGraph(model->subgraphs()->Get(0));
+  return success();
+}
+
+void ModelFile::setGraph(const SubGraph *subgraph) {
+  graph = subgraph;
   numTensors = graph->tensors() ? graph->tensors()->size() : 0;
   numOperators = graph->operators() ? graph->operators()->size() : 0;
-  return success();
 }
 
 LogicalResult ModelFile::checkTensors() const {
@@ -99,8 +123,6 @@ LogicalResult ModelFile::checkTensors() const {
       return mlir::emitError(getTensorLocation(i))
              << "expected a buffer index below " << numBuffers << ", but got "
              << buffer;
-  if (getOutputs().empty())
-    return emitError() << "expected a graph with outputs, but it has none";
   if (failed(checkTensorIndices(getInputs(), 0, "graph input", getLocation())))
     return failure();
   return checkTensorIndices(getOutputs(), 0, "graph output", getLocation());

@@ -22,15 +22,20 @@ namespace mlir::qopt::tflite {
 /// Where an operator or a graph names no tensor.
 constexpr int32_t kNoTensor = -1;
 
-/// The first subgraph of a file that the FlatBuffers verifier accepts and in
-/// which all indices are in range. Nothing is known about what the tensors and
-/// operators hold.
+/// One subgraph of a file, at first the first, that the FlatBuffers verifier
+/// accepts and in which all indices are in range. Nothing is known about what
+/// the tensors and operators hold.
 class ModelFile {
 public:
   /// Reports what is wrong with the file and returns null. The buffer must
   /// outlive the result.
   static std::unique_ptr<ModelFile> open(llvm::MemoryBufferRef buffer,
                                          MLIRContext *context);
+
+  /// Another subgraph of the file, or null after an error at `location`. This
+  /// object must outlive the result.
+  std::unique_ptr<ModelFile> openSubgraph(int64_t index,
+                                          Location location) const;
 
   MLIRContext *getContext() const { return context; }
   StringRef getFilename() const { return filename; }
@@ -80,6 +85,7 @@ private:
       : context(context), filename(filename) {}
 
   LogicalResult readFlatBuffer(StringRef bytes);
+  void setGraph(const SubGraph *subgraph);
   LogicalResult checkTensors() const;
   LogicalResult checkOperators() const;
   LogicalResult checkTensorIndices(ArrayRef<int32_t> indices, int32_t minimum,

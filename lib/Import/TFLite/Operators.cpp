@@ -23,7 +23,8 @@ size_t OperatorInfo::getMinInputs() const {
 
 SmallVector<ArrayRef<OperatorInfo>> tflite::getOperatorFamilies() {
   return {getElementwiseOperators(), getFunctionOperators(),
-          getLayerOperators(), getMovementOperators(), getReductionOperators()};
+          getLayerOperators(), getMovementOperators(), getReductionOperators(),
+          getStateOperators()};
 }
 
 const OperatorInfo *tflite::lookupOperator(BuiltinOperator code) {

@@ -23,6 +23,8 @@ enum class OperandKind {
   Filter,     ///< constant weights, one scale or one for each channel
   Bias,       ///< constant integers in units of the accumulator
   Parameter,  ///< plain integers that must be known: axes, paddings
+  State,      ///< a variable tensor, which the operator reads and writes
+  Resource,   ///< names a variable
   Ignored,    ///< says nothing that the shapes do not say
 };
 
@@ -52,6 +54,7 @@ struct OperatorInfo {
   bool isVariadic = false;
   /// Whether there may be other than one output.
   bool hasManyOutputs = false;
+  bool hasNoOutput = false;
 
   size_t getMinInputs() const;
   /// What input `index` is.
@@ -66,6 +69,7 @@ ArrayRef<OperatorInfo> getFunctionOperators();
 ArrayRef<OperatorInfo> getLayerOperators();
 ArrayRef<OperatorInfo> getMovementOperators();
 ArrayRef<OperatorInfo> getReductionOperators();
+ArrayRef<OperatorInfo> getStateOperators();
 
 /// The tables of all families.
 SmallVector<ArrayRef<OperatorInfo>> getOperatorFamilies();

@@ -45,9 +45,12 @@ struct qopt_model {{
   uint32_t num_outputs;
   uint32_t arena_alignment; /* in bytes */
   uint64_t arena_size;      /* in bytes */
+  uint64_t state_size;      /* in bytes: of the arena, what outlives a call */
   const char *name;
   const struct qopt_tensor *inputs;
   const struct qopt_tensor *outputs;
+  /* Like NAME_init. */
+  int (*init)(void *arena);
   /* Like NAME_run, with the buffers in arrays. */
   int (*invoke)(const void *const *inputs, void *const *outputs, void *arena);
 };
@@ -101,7 +104,9 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
   os << formatv("#define {0}_ARENA_SIZE {1} /* bytes */\n", upper,
                 info.arenaBytes)
      << formatv("#define {0}_ARENA_ALIGNMENT {1} /* bytes */\n", upper,
-                info.arenaAlignment);
+                info.arenaAlignment)
+     << formatv("#define {0}_STATE_SIZE {1} /* bytes of the arena */\n", upper,
+                info.stateBytes);
   auto emitSizes = [&](StringRef kind, ArrayRef<TensorInfo> tensors) {
     for (auto [index, tensor] : llvm::enumerate(tensors))
       os << formatv("#define {0}_{1}{2}_SIZE {3} /* elements */\n", upper, kind,
@@ -110,12 +115,26 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
   emitSizes("INPUT", info.inputs);
   emitSizes("OUTPUT", info.outputs);
 
+  if (info.stateBytes > 0)
+    os << formatv(
+        "\n/* Begins a stream: writes the initial state to an arena. The calls "
+        "that follow\n   with this arena are one stream, each arena a stream "
+        "of its own. {0}_run must\n   not be called before, and nothing else "
+        "may write to the arena between calls.\n   Returns QOPT_OK or "
+        "QOPT_ERROR_ARGUMENT. */\n",
+        info.name);
+  else
+    os << "\n/* Does nothing: the model has no state. */\n";
+  os << formatv("int {0}_init(void *arena);\n", info.name);
   os << formatv("\n/* Computes the outputs. Reentrant: all state is in the "
                 "arguments. Buffers do not\n   overlap; the arena has "
                 "{0}_ARENA_SIZE bytes (it may be null if that is 0) and\n"
-                "   need not be initialised. Returns QOPT_OK or "
+                "   {1}. Returns QOPT_OK or "
                 "QOPT_ERROR_ARGUMENT.\n\n",
-                upper);
+                upper,
+                info.stateBytes > 0
+                    ? "was passed to " + info.name + "_init before"
+                    : "need not be initialised");
   emitTensors(os, "inputs", "input", info.inputs);
   emitTensors(os, "outputs", "output", info.outputs);
   os << "*/\n" << formatv("int {0}_run(", info.name);

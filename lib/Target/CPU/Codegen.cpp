@@ -117,7 +117,7 @@ FailureOr<std::string> qopt::generateCode(ModuleOp module,
   llvm::Function *body = llvmModule->getFunction("main");
   if (!body)
     return module.emitError() << "expected a function 'main'";
-  addModelTable(*llvmModule, *body, info);
+  addModelTable(*llvmModule, *body, llvmModule->getFunction("main_init"), info);
   optimize(*llvmModule, *machine, options.addressSanitizer);
 
   llvm::SmallString<0> buffer;

@@ -100,14 +100,24 @@ static FailureOr<ModelInfo> getModelInfo(func::FuncOp function,
                                          const CPUOptions &options) {
   ModelInfo info;
   info.name = options.name;
-  for (auto [index, type] : llvm::enumerate(function.getArgumentTypes())) {
+  // States are no business of the caller but for their size.
+  unsigned numStates = getNumStates(function);
+  TypeRange inputs = function.getArgumentTypes();
+  for (Type type : inputs.take_back(numStates)) {
+    auto tensor = getTensorInfo(function, type, {}, "state");
+    if (failed(tensor))
+      return failure();
+    info.stateBytes += tensor->getSizeInBytes();
+  }
+  for (auto [index, type] : llvm::enumerate(inputs.drop_back(numStates))) {
     auto tensor = getTensorInfo(function, type, function.getArgAttrDict(index),
                                 "input" + std::to_string(index));
     if (failed(tensor))
       return failure();
     info.inputs.push_back(std::move(*tensor));
   }
-  for (auto [index, type] : llvm::enumerate(function.getResultTypes())) {
+  for (auto [index, type] : llvm::enumerate(
+           TypeRange(function.getResultTypes()).drop_back(numStates))) {
     auto tensor =
         getTensorInfo(function, type, function.getResultAttrDict(index),
                       "output" + std::to_string(index));

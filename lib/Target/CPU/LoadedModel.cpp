@@ -27,11 +27,13 @@ using llvm::StringRef;
 // In this process
 //===----------------------------------------------------------------------===//
 
+using InitFn = int (*)(void *);
 using InvokeFn = int (*)(const void *const *, void *const *, void *);
 
 struct LoadedModel::Impl {
   ModelInfo info;
   std::unique_ptr<llvm::orc::LLJIT> jit;
+  InitFn init = nullptr;
   InvokeFn invoke = nullptr;
 };
 
@@ -56,6 +58,10 @@ Expected<std::unique_ptr<LoadedModel>> LoadedModel::load(CompiledModel model) {
           impl->jit->addObjectFile(llvm::MemoryBuffer::getMemBufferCopy(
               model.artifact, model.info.name)))
     return std::move(error);
+  auto init = impl->jit->lookup(model.info.name + "_init");
+  if (!init)
+    return init.takeError();
+  impl->init = init->toPtr<InitFn>();
   auto invoke = impl->jit->lookup(model.info.name + "_invoke");
   if (!invoke)
     return invoke.takeError();
@@ -65,6 +71,8 @@ Expected<std::unique_ptr<LoadedModel>> LoadedModel::load(CompiledModel model) {
 }
 
 const ModelInfo &LoadedModel::getInfo() const { return impl->info; }
+
+int32_t LoadedModel::init(void *arena) const { return impl->init(arena); }
 
 int32_t LoadedModel::invoke(llvm::ArrayRef<const void *> inputs,
                             llvm::ArrayRef<void *> outputs, void *arena) const {

@@ -39,6 +39,21 @@ public:
       argument.addAttr(Attribute::NoUndef);
   }
 
+  /// int <name>_init(arena): checks, then writes the initial states.
+  Function *createInit(Function *body) {
+    auto *type = FunctionType::get(i32, {pointer}, /*isVarArg=*/false);
+    auto *init = Function::Create(type, Function::ExternalLinkage,
+                                  info.name + "_init", module);
+    setAttributes(*init);
+    IRBuilder<> b(BasicBlock::Create(context, "entry", init));
+    Value *isBad = checkArena(b, init->getArg(0), b.getFalse());
+    returnErrorIf(b, *init, isBad);
+    if (body)
+      b.CreateCall(body, {init->getArg(0)});
+    b.CreateRet(b.getInt32(0));
+    return init;
+  }
+
   /// int <name>_run(inputs..., outputs..., arena): checks, then computes.
   Function *createRun(Function &body) {
     auto *type = FunctionType::get(i32, body.getFunctionType()->params(),
@@ -51,19 +66,8 @@ public:
     for (Argument &argument : run->args())
       if (&argument != run->getArg(run->arg_size() - 1))
         isBad = b.CreateOr(isBad, b.CreateIsNull(&argument));
-    if (info.arenaBytes > 0) {
-      Value *arena = run->getArg(run->arg_size() - 1);
-      Value *low = b.CreateAnd(b.CreatePtrToInt(arena, i64),
-                               b.getInt64(info.arenaAlignment - 1));
-      isBad = b.CreateOr(isBad, b.CreateIsNull(arena));
-      isBad = b.CreateOr(isBad, b.CreateICmpNE(low, b.getInt64(0)));
-    }
-    auto *bad = BasicBlock::Create(context, "bad", run);
-    auto *good = BasicBlock::Create(context, "good", run);
-    b.CreateCondBr(isBad, bad, good);
-    b.SetInsertPoint(bad);
-    b.CreateRet(b.getInt32(kErrorArgument));
-    b.SetInsertPoint(good);
+    isBad = checkArena(b, run->getArg(run->arg_size() - 1), isBad);
+    returnErrorIf(b, *run, isBad);
     SmallVector<Value *> arguments;
     for (Argument &argument : run->args())
       arguments.push_back(&argument);
@@ -80,18 +84,13 @@ public:
                                     info.name + "_invoke", module);
     setAttributes(*invoke);
     IRBuilder<> b(BasicBlock::Create(context, "entry", invoke));
-    auto *bad = BasicBlock::Create(context, "bad", invoke);
-    auto *good = BasicBlock::Create(context, "good", invoke);
     // An array without elements may be null.
     Value *isBad = b.getFalse();
     if (!info.inputs.empty())
       isBad = b.CreateOr(isBad, b.CreateIsNull(invoke->getArg(0)));
     if (!info.outputs.empty())
       isBad = b.CreateOr(isBad, b.CreateIsNull(invoke->getArg(1)));
-    b.CreateCondBr(isBad, bad, good);
-    b.SetInsertPoint(bad);
-    b.CreateRet(b.getInt32(kErrorArgument));
-    b.SetInsertPoint(good);
+    returnErrorIf(b, *invoke, isBad);
     SmallVector<Value *> arguments;
     auto load = [&](Value *array, size_t count) {
       for (size_t i = 0; i < count; ++i)
@@ -106,16 +105,18 @@ public:
   }
 
   /// struct qopt_model <name>_model
-  void createModel(Function &invoke) {
+  void createModel(Function &init, Function &invoke) {
     Constant *fields[] = {
         ConstantInt::get(i32, kABIVersion),
         ConstantInt::get(i32, info.inputs.size()),
         ConstantInt::get(i32, info.outputs.size()),
         ConstantInt::get(i32, info.arenaAlignment),
         ConstantInt::get(i64, info.arenaBytes),
+        ConstantInt::get(i64, info.stateBytes),
         createString(info.name),
         createTensors(info.inputs),
         createTensors(info.outputs),
+        &init,
         &invoke,
     };
     Constant *value = ConstantStruct::getAnon(context, fields);
@@ -125,6 +126,26 @@ public:
   }
 
 private:
+  /// `isBad`, or the arena is null or not aligned.
+  Value *checkArena(IRBuilder<> &b, Value *arena, Value *isBad) {
+    if (info.arenaBytes == 0)
+      return isBad;
+    Value *low = b.CreateAnd(b.CreatePtrToInt(arena, i64),
+                             b.getInt64(info.arenaAlignment - 1));
+    isBad = b.CreateOr(isBad, b.CreateIsNull(arena));
+    return b.CreateOr(isBad, b.CreateICmpNE(low, b.getInt64(0)));
+  }
+
+  /// Returns from the function, or goes on after it.
+  void returnErrorIf(IRBuilder<> &b, Function &function, Value *isBad) {
+    auto *bad = BasicBlock::Create(context, "bad", &function);
+    auto *good = BasicBlock::Create(context, "good", &function);
+    b.CreateCondBr(isBad, bad, good);
+    b.SetInsertPoint(bad);
+    b.CreateRet(b.getInt32(kErrorArgument));
+    b.SetInsertPoint(good);
+  }
+
   Constant *createPrivate(Constant *value) {
     auto *global = new GlobalVariable(module, value->getType(),
                                       /*isConstant=*/true,
@@ -167,9 +188,14 @@ private:
 
 } // namespace
 
-void mlir::qopt::addModelTable(Module &module, Function &body,
+void mlir::qopt::addModelTable(Module &module, Function &body, Function *init,
                                const ModelInfo &info) {
   using llvm::Attribute;
+  if (init) {
+    init->setName(info.name + "_init_body");
+    init->setLinkage(GlobalValue::InternalLinkage);
+    init->addFnAttr(Attribute::NoUnwind);
+  }
   body.setName(info.name + "_body");
   body.setLinkage(GlobalValue::InternalLinkage);
   body.addFnAttr(Attribute::NoUnwind);
@@ -189,5 +215,5 @@ void mlir::qopt::addModelTable(Module &module, Function &body,
 
   TableBuilder builder(module, info);
   Function *run = builder.createRun(body);
-  builder.createModel(*builder.createInvoke(*run));
+  builder.createModel(*builder.createInit(init), *builder.createInvoke(*run));
 }

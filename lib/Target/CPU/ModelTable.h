@@ -21,13 +21,14 @@ class Module;
 namespace mlir::qopt {
 
 /// The version of the layout of the table and of the calling convention.
-constexpr uint32_t kABIVersion = 1;
+constexpr uint32_t kABIVersion = 2;
 
-/// Adds `<name>_run`, `<name>_invoke` and `<name>_model` to `module`. `body`
-/// takes a pointer for each input, each output, and the arena; it becomes
-/// internal.
+/// Adds `<name>_init`, `<name>_run`, `<name>_invoke` and `<name>_model` to
+/// `module`. `body` takes a pointer for each input, each output, and the arena;
+/// `init`, which is null for a model without state, takes the arena. Both
+/// become internal.
 void addModelTable(llvm::Module &module, llvm::Function &body,
-                   const ModelInfo &info);
+                   llvm::Function *init, const ModelInfo &info);
 
 } // namespace mlir::qopt
 

@@ -40,6 +40,7 @@ void buildMemoryPipeline(OpPassManager &manager,
       FuseAccumulatorsPassOptions{options.maxAccumulators}));
   manager.addPass(createCanonicalizerPass());
   manager.addNestedPass<func::FuncOp>(createSeparateResultsPass());
+  manager.addNestedPass<func::FuncOp>(createProtectInputsPass());
 
   // Results become caller-owned buffers, written in place where possible.
   manager.addPass(bufferization::createEmptyTensorEliminationPass());
@@ -63,6 +64,7 @@ void buildMemoryPipeline(OpPassManager &manager,
   manager.addPass(createCSEPass());
   manager.addPass(createCanonicalizerPass());
 
+  manager.addNestedPass<func::FuncOp>(createKeepStatePass());
   PlaceBuffersPassOptions place;
   place.alignment = options.alignment;
   manager.addPass(createPlaceBuffersPass(place));

@@ -260,7 +260,7 @@ func.func @layer(%x: tensor<4xf32>) {
 
 // -----
 
-// expected-error @+1 {{expected 'qopt.layer' on an op with one result}}
+// expected-error @+1 {{expected 'qopt.layer' on an op with results}}
 func.func private @layer_place() attributes {qopt.layer = "7"}
 
 // -----

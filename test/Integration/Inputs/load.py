@@ -17,8 +17,9 @@ class Tensor(ctypes.Structure):
 
 class Model(ctypes.Structure):
     _fields_ = [("abi", ctypes.c_uint32), ("num_inputs", ctypes.c_uint32), ("num_outputs", ctypes.c_uint32),
-                ("arena_alignment", ctypes.c_uint32), ("arena_size", ctypes.c_uint64), ("name", ctypes.c_char_p),
+                ("arena_alignment", ctypes.c_uint32), ("arena_size", ctypes.c_uint64), ("state_size", ctypes.c_uint64), ("name", ctypes.c_char_p),
                 ("inputs", ctypes.POINTER(Tensor)), ("outputs", ctypes.POINTER(Tensor)),
+                ("init", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)),
                 ("invoke", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p))]
 
 
@@ -26,7 +27,7 @@ def main():
     path, name, golden = sys.argv[1:]
     library = ctypes.CDLL(os.path.abspath(path))
     model = Model.in_dll(library, name + "_model")
-    assert model.abi == 1 and model.name.decode() == name
+    assert model.abi == 2 and model.state_size == 0 and model.name.decode() == name
     assert (model.num_inputs, model.num_outputs) == (1, 1)
     memory = np.empty(model.arena_size + model.arena_alignment, np.uint8)
     arena = memory.ctypes.data + -memory.ctypes.data % model.arena_alignment

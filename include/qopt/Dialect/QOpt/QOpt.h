@@ -16,6 +16,7 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "qopt/Numerics/FixedPoint.h"
@@ -48,6 +49,13 @@ std::pair<int64_t, int64_t> getActivationBounds(Activation activation,
 
 /// The numerics profile of the module around `op`, if it names one.
 std::optional<Profile> getProfile(Operation *op);
+
+/// How many of the last arguments, and of the last results, are state that the
+/// function keeps from one call to the next.
+unsigned getNumStates(FunctionOpInterface function);
+
+/// The codes of the initial value of a state, or null.
+ElementsAttr getInitialState(FunctionOpInterface function, unsigned argument);
 
 namespace detail {
 SmallVector<Multiplier> getLayerMultipliers(MacOpInterface op, Profile profile);

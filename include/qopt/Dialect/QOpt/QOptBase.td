@@ -40,11 +40,27 @@ def QOpt_Dialect : Dialect {
 
     Discardable attributes: `qopt.profile` on the module; `qopt.name`, the
     user's name of an input or output, on arguments and results of a function;
-    `qopt.layer` on an op whose result is a value of the imported model: the
-    index of the TFLite tensor or the name of the ONNX value, as a string. A
+    `qopt.layer` on an op whose first result is a value of the imported model:
+    the index of the TFLite tensor or the name of the ONNX value, as a string. A
     rewrite that changes the value drops `qopt.layer`. `qopt-expose-layers`
     repeats it on the results of a function; `qopt-place-buffers` marks the
     argument that is the arena with `qopt.arena`, its alignment in bytes.
+
+    State, which a streaming network keeps from one call to the next, is a pair
+    of values like any other: one of the last arguments of a function and one of
+    its last results, in the same order. `qopt.state` marks both; on the argument
+    it holds the codes of the initial value. Each later call gets what the call
+    before it returned:
+
+    ```mlir
+    func.func @main(%x: tensor<4xi8>, %old: tensor<4xi8> {qopt.state = dense<0> : tensor<4xi8>})
+        -> (tensor<4xi8>, tensor<4xi8> {qopt.state}) {
+      return %old, %x : tensor<4xi8>, tensor<4xi8>
+    }
+    ```
+
+    `qopt-keep-state` turns the pair into one buffer, a `memref.alloc` with the
+    initial value as `qopt.state`.
   }];
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
@@ -58,6 +74,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kNameAttr = "qopt.name";
     static constexpr StringLiteral kLayerAttr = "qopt.layer";
     static constexpr StringLiteral kArenaAttr = "qopt.arena";
+    static constexpr StringLiteral kStateAttr = "qopt.state";
 
   private:
     void registerAttributes();
