@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "qopt/Conversion/Passes.h"
 
 namespace mlir::qopt {
@@ -120,11 +121,10 @@ LogicalResult checkLowerable(Operation *op) {
     Type element = getElementTypeOrSelf(type);
     auto quantized = dyn_cast<QuantType>(element);
     if (isa<FloatType>(element) ||
-        (quantized && !quantized.getStorage().isUniform()) ||
-        (element.isInteger(64) && isa<MacOpInterface>(op)))
+        (quantized && !quantized.getStorage().isUniform()))
       return op->emitOpError()
              << "expected tensors that have an integer lowering (uniform "
-                "storage, 32-bit bias), but got "
+                "storage), but got "
              << type;
     return success();
   };
@@ -132,6 +132,10 @@ LogicalResult checkLowerable(Operation *op) {
                                       SmallVector<Type>(op->getResultTypes())))
     if (failed(check(type)))
       return failure();
+  // Its elements are reordered.
+  if (auto layer = dyn_cast<TransposeConv2DOp>(op);
+      layer && !matchPattern(layer.getFilter(), m_Constant()))
+    return op->emitOpError() << "expected a constant filter";
   return success();
 }
 

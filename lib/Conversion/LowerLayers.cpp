@@ -3,53 +3,111 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Multiply-accumulate layers to linalg: pad, initialise with the bias, reduce
-// into int32 accumulators, rescale.
+// Multiply-accumulate layers to linalg: initialise with the bias, reduce into
+// integer accumulators, rescale. And products of matrices.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Lowering.h"
+#include "Contraction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Endian.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 
-namespace {
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
 
-using utils::IteratorType;
-
-/// A layer as one contraction. Output channels are the trailing dimensions of
-/// `accShape`; there are two of them for grouped layers.
-struct Contraction {
-  Value input, filter;
-  AffineMap inputMap, filterMap, accMap;
-  SmallVector<IteratorType> iterators;
-  SmallVector<int64_t> accShape;
-  unsigned numChannelDims = 1;
-};
-
-/// sum over all but the channel axis of the filter, in channel order.
-std::vector<int64_t> sumFilter(ArrayRef<int64_t> values,
-                               ArrayRef<int64_t> shape, int64_t channelAxis) {
-  std::vector<int64_t> sums(shape[channelAxis], 0);
-  int64_t inner = 1;
-  for (int64_t size : shape.drop_front(channelAxis + 1))
-    inner *= size;
-  for (auto [index, value] : llvm::enumerate(values))
-    sums[(index / inner) % shape[channelAxis]] += value;
-  return sums;
-}
-
-/// Codes of a constant, through the casts that the conversion inserts.
-FailureOr<std::vector<int64_t>> readConstant(Value value) {
+// Through the casts that the conversion inserts.
+FailureOr<std::vector<int64_t>> qopt::readConstant(Value value,
+                                                   QuantType type) {
   ElementsAttr elements;
   if (!matchPattern(value, m_Constant(&elements)))
     return failure();
-  return readIntegers(elements);
+  FailureOr<std::vector<int64_t>> codes = readIntegers(elements);
+  if (type && succeeded(codes))
+    for (int64_t &code : *codes)
+      code = type.getStorage().decode(code);
+  return codes;
+}
+
+Value qopt::createConstant(OpBuilder &builder, Location loc,
+                           ArrayRef<int64_t> shape, unsigned width,
+                           ArrayRef<int64_t> values) {
+  // Larger ones are resources: neither hashed nor printed inline.
+  constexpr size_t kMaxInlineBytes = 1024, kAlignment = 16;
+  size_t bytesEach = width / 8;
+  std::vector<char> bytes;
+  bytes.reserve(values.size() * bytesEach);
+  for (int64_t value : values)
+    for (size_t i = 0; i < bytesEach; ++i)
+      bytes.push_back(static_cast<char>(static_cast<uint64_t>(value) >> 8 * i));
+  auto type = RankedTensorType::get(shape, builder.getIntegerType(width));
+  TypedAttr elements;
+  if (bytes.size() <= kMaxInlineBytes)
+    elements = DenseElementsAttr::getFromRawBuffer(type, bytes);
+  else
+    elements = DenseResourceElementsAttr::get(
+        type, "filter",
+        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, kAlignment,
+                                                      /*dataIsMutable=*/false));
+  return arith::ConstantOp::create(builder, loc, elements);
+}
+
+Value qopt::getFilterInBytes(OpBuilder &builder, MacOpInterface op,
+                             Value converted) {
+  auto type = cast<RankedTensorType>(converted.getType());
+  unsigned width = type.getElementTypeBitWidth();
+  if (width == 8 || width == 16)
+    return converted;
+  auto values = readConstant(op.getFilter(), getQuantType(op.getFilter()));
+  if (failed(values))
+    return converted;
+  return createConstant(builder, op.getLoc(), type.getShape(),
+                        width < 8 ? 8 : 16, *values);
+}
+
+void qopt::sumFilter(MacOpInterface op, Contraction &layer) {
+  auto weights = readConstant(op.getFilter(), getQuantType(op.getFilter()));
+  if (failed(weights))
+    return;
+  ArrayRef<int64_t> shape = op.getFilter().getType().getShape();
+  int64_t axis = op.getOutputChannelAxis(), inner = 1;
+  for (int64_t size : shape.drop_front(axis + 1))
+    inner *= size;
+  layer.filterSums.assign(shape[axis], 0);
+  for (auto [index, value] : llvm::enumerate(*weights))
+    layer.filterSums[(index / inner) % shape[axis]] += value;
+  layer.sumDims = llvm::to_vector(llvm::seq<int64_t>(
+      layer.accShape.size() - layer.numChannelDims, layer.accShape.size()));
+}
+
+//===----------------------------------------------------------------------===//
+// The contraction
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+Type getAccumulatorType(OpBuilder &builder, MacOpInterface op) {
+  return op.getAccumulator() == Accumulator::I64 ? builder.getI64Type()
+                                                 : builder.getI32Type();
+}
+
+/// The dimensions of the accumulators that are not in `dims`.
+SmallVector<int64_t> getOtherDims(const Contraction &layer,
+                                  ArrayRef<int64_t> dims) {
+  SmallVector<int64_t> others;
+  for (int64_t dim : llvm::seq<int64_t>(0, layer.accShape.size()))
+    if (!llvm::is_contained(dims, dim))
+      others.push_back(dim);
+  return others;
 }
 
 /// The start of the accumulators: the bias, minus zero point times the sum of
@@ -58,58 +116,57 @@ FailureOr<std::vector<int64_t>> readConstant(Value value) {
 Value createAccumulators(OpBuilder &builder, MacOpInterface op, Value bias,
                          const Contraction &layer, bool &subtractZeroPoint) {
   Location loc = op.getLoc();
-  Type i32 = builder.getI32Type();
-  QuantType input = getQuantType(op.getInput());
-  QuantType filter = getQuantType(op.getFilter());
-  ArrayRef<int64_t> channelShape =
-      ArrayRef(layer.accShape).take_back(layer.numChannelDims);
-  int64_t channels = 1;
-  for (int64_t size : channelShape)
-    channels *= size;
-
-  SmallVector<int32_t> start(channels, 0);
-  bool isConstant = true;
+  Type type = getAccumulatorType(builder, op);
+  int64_t zeroPoint = getQuantType(op.getInput()).getZeroPointOf(0);
+  std::vector<int64_t> biases;
   if (op.getBiasOrNull()) {
-    auto values = readConstant(op.getBiasOrNull());
-    if (succeeded(values))
-      llvm::copy(*values, start.begin());
-    else
-      isConstant = false;
+    if (auto values = readConstant(op.getBiasOrNull()); succeeded(values))
+      biases = *values;
   }
-  int64_t zeroPoint = input.getZeroPointOf(0);
-  subtractZeroPoint = zeroPoint != 0;
-  if (zeroPoint != 0 && isConstant && filter.getZeroPoints().empty()) {
-    auto weights = readConstant(op.getFilter());
-    if (succeeded(weights)) {
-      for (int64_t &weight : *weights)
-        weight = filter.getStorage().decode(weight);
-      std::vector<int64_t> sums =
-          sumFilter(*weights, op.getFilter().getType().getShape(),
-                    op.getOutputChannelAxis());
-      // Modulo 2^32, as the accumulators themselves.
-      for (auto [value, sum] : llvm::zip_equal(start, sums))
-        value = static_cast<int32_t>(static_cast<uint32_t>(value) -
-                                     static_cast<uint32_t>(zeroPoint * sum));
-      subtractZeroPoint = false;
-    }
-  }
+  bool isConstant = !op.getBiasOrNull() || !biases.empty();
 
-  Value perChannel;
-  if (isConstant) {
-    if (llvm::all_equal(start))
-      return createFilled(builder, loc, layer.accShape, i32, start.front());
-    perChannel = createIntegerTensor(builder, loc, channelShape, i32, start);
+  SmallVector<int64_t> dims;
+  std::vector<int64_t> start = biases;
+  bool isFolded = zeroPoint != 0 && isConstant && !layer.filterSums.empty() &&
+                  getQuantType(op.getFilter()).getZeroPoints().empty();
+  subtractZeroPoint = zeroPoint != 0 && !isFolded;
+  if (isFolded) {
+    // Modulo the accumulator's range, as the accumulators themselves.
+    dims = layer.sumDims;
+    start = layer.filterSums;
+    for (auto [index, value] : llvm::enumerate(start))
+      value = static_cast<int64_t>(
+          static_cast<uint64_t>(
+              biases.empty() ? 0 : biases[index % biases.size()]) -
+          static_cast<uint64_t>(zeroPoint) * static_cast<uint64_t>(value));
   } else {
-    perChannel = bias;
+    dims = llvm::to_vector(llvm::seq<int64_t>(
+        layer.accShape.size() - layer.numChannelDims, layer.accShape.size()));
+  }
+  if (type.isInteger(32))
+    for (int64_t &value : start)
+      value = static_cast<int32_t>(value);
+
+  SmallVector<int64_t> shape;
+  for (int64_t dim : dims)
+    shape.push_back(layer.accShape[dim]);
+  Value table;
+  if (isConstant) {
+    if (start.empty() || llvm::all_equal(start))
+      return createFilled(builder, loc, layer.accShape, type,
+                          start.empty() ? 0 : start.front());
+    table = createConstant(builder, loc, shape, type.getIntOrFloatBitWidth(),
+                           start);
+  } else {
+    table = bias;
     if (layer.numChannelDims == 2)
-      perChannel = tensor::ExpandShapeOp::create(
-          builder, loc, RankedTensorType::get(channelShape, i32), bias,
+      table = tensor::ExpandShapeOp::create(
+          builder, loc, RankedTensorType::get(shape, type), bias,
           ArrayRef<ReassociationIndices>{{0, 1}});
   }
-  auto outer = llvm::to_vector(
-      llvm::seq<int64_t>(0, layer.accShape.size() - layer.numChannelDims));
-  Value init = createEmpty(builder, loc, layer.accShape, i32);
-  return linalg::BroadcastOp::create(builder, loc, perChannel, init, outer)
+  Value init = createEmpty(builder, loc, layer.accShape, type);
+  return linalg::BroadcastOp::create(builder, loc, table, init,
+                                     getOtherDims(layer, dims))
       .getResult()
       .front();
 }
@@ -131,10 +188,35 @@ FilterZeroPoint createFilterZeroPoint(OpBuilder &builder, Location loc,
                                  builder.getI32Type(), values)};
 }
 
-/// Contraction and rescale; returns the result in the shape of `accShape`.
-Value lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
-                       Activation activation, Rounding rounding,
-                       const Contraction &layer) {
+/// The bits of a stored integer less its zero point, as two's complement.
+unsigned getNumBits(QuantType type) {
+  return type.getStorage().getWidth() +
+         (type.getStorage().getKind() == StorageKind::Unsigned) +
+         !type.getZeroPoints().empty();
+}
+
+/// The product of two i32 in the accumulator's type.
+Value emitProduct(OpBuilder &builder, Location loc, Value x, Value w,
+                  MacOpInterface op) {
+  Type type = getAccumulatorType(builder, op);
+  auto widen = [&](Value value) -> Value {
+    if (value.getType() == type)
+      return value;
+    return arith::ExtSIOp::create(builder, loc, type, value);
+  };
+  bool fits = getNumBits(getQuantType(op.getInput())) +
+                  getNumBits(getQuantType(op.getFilter())) <=
+              32;
+  if (fits)
+    return widen(arith::MulIOp::create(builder, loc, x, w));
+  return arith::MulIOp::create(builder, loc, widen(x), widen(w));
+}
+
+} // namespace
+
+Value qopt::lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
+                             Activation activation, Rounding rounding,
+                             const Contraction &layer) {
   Location loc = op.getLoc();
   QuantType inputType = getQuantType(op.getInput());
   QuantType filterType = getQuantType(op.getFilter());
@@ -142,7 +224,8 @@ Value lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
   ArrayRef<int64_t> channelShape =
       ArrayRef(layer.accShape).take_back(layer.numChannelDims);
 
-  RescaleEmitter rescale(op.getMultipliers(*getProfile(op)), rounding);
+  RescaleEmitter rescale(op.getMultipliers(*getProfile(op)), rounding,
+                         op.getAccumulator());
   bool subtractZeroPoint;
   Value acc = createAccumulators(builder, op, bias, layer, subtractZeroPoint);
   FilterZeroPoint filterZeroPoint =
@@ -169,8 +252,8 @@ Value lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
             w = arith::SubIOp::create(
                 b, l, w,
                 emitConstant(b, l, b.getI32Type(), filterZeroPoint.uniform));
-          Value product = arith::MulIOp::create(b, l, x, w);
-          return arith::AddIOp::create(b, l, elements.back(), product);
+          return arith::AddIOp::create(b, l, elements.back(),
+                                       emitProduct(b, l, x, w, op));
         });
 
   SmallVector<Value> rescaleInputs = {acc};
@@ -193,158 +276,11 @@ Value lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
       });
 }
 
-/// Joins the two trailing dimensions of a grouped result.
-Value collapseChannels(OpBuilder &builder, Location loc, Value value) {
-  SmallVector<ReassociationIndices> groups = {{0}, {1}, {2}, {3, 4}};
-  return tensor::CollapseShapeOp::create(builder, loc, value, groups);
-}
+//===----------------------------------------------------------------------===//
+// Matrices
+//===----------------------------------------------------------------------===//
 
-/// Splits one dimension into outer x inner.
-Value expandDim(OpBuilder &builder, Location loc, Value value, int64_t dim,
-                int64_t outer, int64_t inner) {
-  auto type = cast<RankedTensorType>(value.getType());
-  SmallVector<int64_t> shape;
-  SmallVector<ReassociationIndices> groups;
-  for (auto [index, size] : llvm::enumerate(type.getShape())) {
-    auto &group = groups.emplace_back();
-    group.push_back(shape.size());
-    if (static_cast<int64_t>(index) != dim) {
-      shape.push_back(size);
-      continue;
-    }
-    group.push_back(shape.size() + 1);
-    shape.append({outer, inner});
-  }
-  return tensor::ExpandShapeOp::create(builder, loc, type.clone(shape), value,
-                                       groups);
-}
-
-constexpr IteratorType kParallel = IteratorType::parallel;
-constexpr IteratorType kReduction = IteratorType::reduction;
-
-/// The dense convolution as a contraction over n, y, x, f, ky and k = (kx, c):
-/// a row of the window is contiguous in the input and in the filter.
-Contraction getRowContraction(OpBuilder &builder, Conv2DOp op, Value input,
-                              Value filter) {
-  Contraction layer;
-  SmallVector<ReassociationIndices> joinLastTwo = {{0}, {1}, {2, 3}};
-  layer.input =
-      tensor::CollapseShapeOp::create(builder, op.getLoc(), input, joinLastTwo);
-  layer.filter = tensor::CollapseShapeOp::create(builder, op.getLoc(), filter,
-                                                 joinLastTwo);
-  layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
-  layer.iterators = {kParallel, kParallel,  kParallel,
-                     kParallel, kReduction, kReduction};
-  MLIRContext *context = op.getContext();
-  AffineExpr n, y, x, f, ky, k;
-  bindDims(context, n, y, x, f, ky, k);
-  int64_t channels = op.getInput().getType().getDimSize(3);
-  AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
-  AffineExpr ix = x * (op.getStrides()[1] * channels) + k;
-  layer.inputMap = AffineMap::get(6, 0, {n, iy, ix}, context);
-  layer.filterMap = AffineMap::get(6, 0, {f, ky, k}, context);
-  layer.accMap = AffineMap::get(6, 0, {n, y, x, f}, context);
-  return layer;
-}
-
-/// Any other convolution over n, y, x, g, f, ky, kx and c, where g counts the
-/// groups.
-Contraction getGroupedContraction(OpBuilder &builder, Conv2DOp op, Value input,
-                                  Value filter) {
-  Location loc = op.getLoc();
-  int64_t groups = op.getGroups();
-  ArrayRef<int64_t> filterShape = op.getFilter().getType().getShape();
-  int64_t groupOutputs = filterShape[0] / groups;
-  Contraction layer;
-  layer.numChannelDims = 2;
-  layer.input = expandDim(builder, loc, input, 3, groups, filterShape[3]);
-  layer.filter = expandDim(builder, loc, filter, 0, groups, groupOutputs);
-  layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
-  layer.accShape.back() = groups;
-  layer.accShape.push_back(groupOutputs);
-  layer.iterators = {kParallel, kParallel,  kParallel,  kParallel,
-                     kParallel, kReduction, kReduction, kReduction};
-  MLIRContext *context = op.getContext();
-  AffineExpr n, y, x, g, f, ky, kx, c;
-  bindDims(context, n, y, x, g, f, ky, kx, c);
-  AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
-  AffineExpr ix = x * op.getStrides()[1] + kx * op.getDilations()[1];
-  layer.inputMap = AffineMap::get(8, 0, {n, iy, ix, g, c}, context);
-  layer.filterMap = AffineMap::get(8, 0, {g, f, ky, kx, c}, context);
-  layer.accMap = AffineMap::get(8, 0, {n, y, x, g, f}, context);
-  return layer;
-}
-
-// conv_2d --> rescale(bias + contraction(pad(x), w))
-struct LowerConv2D : OpConversionPattern<Conv2DOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(Conv2DOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Value input =
-        createSpatialPad(rewriter, op.getLoc(), adaptor.getInput(), op.getPad(),
-                         getQuantType(op.getInput()).getZeroPointOf(0));
-    bool isRow = op.getGroups() == 1 && op.getDilations()[1] == 1;
-    Contraction layer =
-        isRow ? getRowContraction(rewriter, op, input, adaptor.getFilter())
-              : getGroupedContraction(rewriter, op, input, adaptor.getFilter());
-    Value result = lowerContraction(
-        rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
-        op.getActivation(), *op.getRounding(), layer);
-    rewriter.replaceOp(
-        op, isRow ? result : collapseChannels(rewriter, op.getLoc(), result));
-    return success();
-  }
-};
-
-// depthwise_conv_2d --> rescale(bias + contraction(pad(x), w)), with channels
-// innermost: they are contiguous in input, filter and output.
-struct LowerDepthwiseConv2D : OpConversionPattern<DepthwiseConv2DOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(DepthwiseConv2DOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    int64_t multiplier = op.getDepthMultiplier();
-    Contraction layer;
-    layer.input =
-        createSpatialPad(rewriter, loc, adaptor.getInput(), op.getPad(),
-                         getQuantType(op.getInput()).getZeroPointOf(0));
-    layer.filter = adaptor.getFilter();
-    layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
-    layer.iterators = {kParallel,  kParallel,  kParallel,
-                       kReduction, kReduction, kParallel};
-    MLIRContext *context = op.getContext();
-    AffineExpr n, y, x, ky, kx, c, m;
-    bindDims(context, n, y, x, ky, kx, c, m);
-    AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
-    AffineExpr ix = x * op.getStrides()[1] + kx * op.getDilations()[1];
-    auto getMap = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(multiplier > 1 ? 7 : 6, 0, results, context);
-    };
-    layer.inputMap = getMap({n, iy, ix, c});
-    if (multiplier > 1) {
-      int64_t channels = op.getInput().getType().getDimSize(3);
-      layer.iterators.push_back(kParallel);
-      layer.numChannelDims = 2;
-      layer.filter =
-          expandDim(rewriter, loc, layer.filter, 2, channels, multiplier);
-      layer.accShape.back() = channels;
-      layer.accShape.push_back(multiplier);
-      layer.filterMap = getMap({ky, kx, c, m});
-      layer.accMap = getMap({n, y, x, c, m});
-    } else {
-      layer.filterMap = getMap({ky, kx, c});
-      layer.accMap = getMap({n, y, x, c});
-    }
-    Value result = lowerContraction(
-        rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
-        op.getActivation(), *op.getRounding(), layer);
-    rewriter.replaceOp(
-        op, multiplier > 1 ? collapseChannels(rewriter, loc, result) : result);
-    return success();
-  }
-};
+namespace {
 
 // fully_connected --> rescale(bias + contraction(x, w))
 struct LowerFullyConnected : OpConversionPattern<FullyConnectedOp> {
@@ -354,7 +290,7 @@ struct LowerFullyConnected : OpConversionPattern<FullyConnectedOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Contraction layer;
     layer.input = adaptor.getInput();
-    layer.filter = adaptor.getFilter();
+    layer.filter = getFilterInBytes(rewriter, op, adaptor.getFilter());
     layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
     layer.iterators = {kParallel, kParallel, kReduction};
     MLIRContext *context = op.getContext();
@@ -363,9 +299,66 @@ struct LowerFullyConnected : OpConversionPattern<FullyConnectedOp> {
     layer.inputMap = AffineMap::get(3, 0, {n, i}, context);
     layer.filterMap = AffineMap::get(3, 0, {o, i}, context);
     layer.accMap = AffineMap::get(3, 0, {n, o}, context);
-    Value result = lowerContraction(
-        rewriter, cast<MacOpInterface>(op.getOperation()), adaptor.getBias(),
-        op.getActivation(), *op.getRounding(), layer);
+    sumFilter(op, layer);
+    Value result =
+        lowerContraction(rewriter, op, adaptor.getBias(), op.getActivation(),
+                         *op.getRounding(), layer);
+    rewriter.replaceOp(op, result);
+    return success();
+  }
+};
+
+/// Which element of a tensor of matrices belongs to a batch: its dimensions of
+/// 1 are repeated.
+SmallVector<AffineExpr> getBatch(ArrayRef<int64_t> shape,
+                                 ArrayRef<AffineExpr> batch) {
+  SmallVector<AffineExpr> index(batch.take_back(shape.size() - 2));
+  for (auto [expr, size] : llvm::zip(index, shape))
+    if (size == 1)
+      expr = getAffineConstantExpr(0, expr.getContext());
+  return index;
+}
+
+// batch_matmul --> rescale(contraction(x, y)), with what is contiguous in the
+// right operand innermost.
+struct LowerBatchMatMul : OpConversionPattern<BatchMatMulOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(BatchMatMulOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Contraction layer;
+    layer.input = adaptor.getLhs();
+    layer.filter = getFilterInBytes(rewriter, op, adaptor.getRhs());
+    layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
+    unsigned rank = layer.accShape.size();
+    SmallVector<AffineExpr> dims(rank + 1);
+    bindDimsList(op.getContext(), MutableArrayRef(dims));
+    ArrayRef<AffineExpr> batch = ArrayRef(dims).take_front(rank - 2);
+    AffineExpr row = dims[rank - 2], column = dims[rank],
+               depth = dims[rank - 1];
+    layer.iterators.assign(rank + 1, kParallel);
+    if (op.getTransposeRhs())
+      std::swap(column, depth);
+    layer.iterators[cast<AffineDimExpr>(depth).getPosition()] = kReduction;
+
+    auto getMap = [&](ArrayRef<int64_t> shape, AffineExpr first,
+                      AffineExpr second) {
+      SmallVector<AffineExpr> index = getBatch(shape, batch);
+      index.append({first, second});
+      return AffineMap::get(rank + 1, 0, index, op.getContext());
+    };
+    ArrayRef<int64_t> lhs = op.getLhs().getType().getShape();
+    ArrayRef<int64_t> rhs = op.getRhs().getType().getShape();
+    layer.inputMap = op.getTransposeLhs() ? getMap(lhs, depth, row)
+                                          : getMap(lhs, row, depth);
+    layer.filterMap = op.getTransposeRhs() ? getMap(rhs, column, depth)
+                                           : getMap(rhs, depth, column);
+    SmallVector<AffineExpr> index(batch);
+    index.append({row, column});
+    layer.accMap = AffineMap::get(rank + 1, 0, index, op.getContext());
+    Value result =
+        lowerContraction(rewriter, op, /*bias=*/nullptr, op.getActivation(),
+                         *op.getRounding(), layer);
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -375,6 +368,7 @@ struct LowerFullyConnected : OpConversionPattern<FullyConnectedOp> {
 
 void qopt::populateLayerLowering(TypeConverter &converter,
                                  RewritePatternSet &patterns) {
-  patterns.add<LowerConv2D, LowerDepthwiseConv2D, LowerFullyConnected>(
-      converter, patterns.getContext());
+  populateConvolutionLowering(converter, patterns);
+  patterns.add<LowerFullyConnected, LowerBatchMatMul>(converter,
+                                                      patterns.getContext());
 }

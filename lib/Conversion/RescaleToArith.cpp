@@ -9,6 +9,7 @@
 
 #include "RescaleToArith.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "qopt/Numerics/Rescale.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -24,11 +25,18 @@ Value qopt::emitConstant(OpBuilder &builder, Location loc, Type type,
 static constexpr int kMaxRightShift = 62;
 
 RescaleEmitter::RescaleEmitter(ArrayRef<Multiplier> multipliers,
-                               Rounding rounding)
-    : rounding(rounding) {
+                               Rounding rounding, Accumulator accumulator)
+    : rounding(rounding), accumulator(accumulator) {
   SmallVector<int32_t> significands, lefts, rights;
   for (Multiplier m : multipliers) {
     assert(m.exponent <= 30 && "quantizeMultiplier stops there");
+    // One bit less to the right: the last one rounds.
+    if (accumulator == Accumulator::I64) {
+      significands.push_back(reducedSignificand(m.significand));
+      lefts.push_back(std::max(m.exponent - 14, 0));
+      rights.push_back(std::clamp(14 - m.exponent, 0, 63));
+      continue;
+    }
     // Rounding twice divides by 2^31 and then by 2^-exponent; rounding once
     // divides by 2^(31 - exponent).
     bool isTwice = rounding == Rounding::HalfAwayTwice;
@@ -56,17 +64,42 @@ RescaleEmitter::addParameter(ArrayRef<int32_t> values) {
   return {0, tables.size() - 1};
 }
 
+Value RescaleEmitter::get64(OpBuilder &builder, Location loc,
+                            const Parameter &parameter,
+                            ValueRange tableElements) const {
+  Type i64 = builder.getI64Type();
+  if (!parameter.table)
+    return emitConstant(builder, loc, i64, parameter.value);
+  return arith::ExtSIOp::create(builder, loc, i64,
+                                tableElements[*parameter.table]);
+}
+
+Value RescaleEmitter::emit64(OpBuilder &builder, Location loc, Value acc,
+                             ValueRange tableElements) const {
+  auto get = [&](const Parameter &parameter) {
+    return get64(builder, loc, parameter, tableElements);
+  };
+  Value value = arith::MulIOp::create(builder, loc, acc, get(significand));
+  if (leftShift.table || leftShift.value != 0)
+    value = arith::ShLIOp::create(builder, loc, value, get(leftShift));
+  if (rightShift.table || rightShift.value != 0)
+    value = arith::ShRSIOp::create(builder, loc, value, get(rightShift));
+  Value one = emitConstant(builder, loc, builder.getI64Type(), 1);
+  value = arith::AddIOp::create(builder, loc, value, one);
+  value = arith::ShRSIOp::create(builder, loc, value, one);
+  return arith::TruncIOp::create(builder, loc, builder.getI32Type(), value);
+}
+
 Value RescaleEmitter::emit(OpBuilder &builder, Location loc, Value acc,
                            ValueRange tableElements) const {
+  if (accumulator == Accumulator::I64)
+    return emit64(builder, loc, acc, tableElements);
   Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
   auto constant = [&](int64_t value) {
     return emitConstant(builder, loc, i64, value);
   };
-  auto get64 = [&](const Parameter &parameter) -> Value {
-    if (!parameter.table)
-      return constant(parameter.value);
-    return arith::ExtSIOp::create(builder, loc, i64,
-                                  tableElements[*parameter.table]);
+  auto get64 = [&](const Parameter &parameter) {
+    return this->get64(builder, loc, parameter, tableElements);
   };
   auto add = [&](Value lhs, Value rhs) -> Value {
     return arith::AddIOp::create(builder, loc, lhs, rhs);

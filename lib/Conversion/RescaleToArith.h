@@ -21,13 +21,14 @@ namespace mlir::qopt {
 /// constants.
 class RescaleEmitter {
 public:
-  RescaleEmitter(ArrayRef<Multiplier> multipliers, Rounding rounding);
+  RescaleEmitter(ArrayRef<Multiplier> multipliers, Rounding rounding,
+                 Accumulator accumulator = Accumulator::I32);
 
   /// Tables of i32 with one element for each channel, in the order in which
   /// `emit` expects their elements.
   ArrayRef<SmallVector<int32_t>> getTables() const { return tables; }
 
-  /// `acc` is an i32; so is the result.
+  /// `acc` has the type of the accumulator; the result is an i32.
   Value emit(OpBuilder &builder, Location loc, Value acc,
              ValueRange tableElements) const;
 
@@ -38,8 +39,14 @@ private:
     std::optional<unsigned> table;
   };
   Parameter addParameter(ArrayRef<int32_t> values);
+  Value get64(OpBuilder &builder, Location loc, const Parameter &parameter,
+              ValueRange tableElements) const;
+  /// The rescale of a 64-bit accumulator.
+  Value emit64(OpBuilder &builder, Location loc, Value acc,
+               ValueRange tableElements) const;
 
   Rounding rounding;
+  Accumulator accumulator;
   Parameter significand, leftShift, rightShift;
   SmallVector<SmallVector<int32_t>> tables;
 };

@@ -97,6 +97,25 @@ int32_t mlir::qopt::rescale(int32_t acc, Multiplier m, Rounding rounding) {
   return int32_t(shiftRightRounded(product, shift, rounding));
 }
 
+int32_t mlir::qopt::reducedSignificand(int32_t significand) {
+  return int32_t(
+      std::min<int64_t>((int64_t(significand) + (1 << 15)) >> 16, 0x7fff));
+}
+
+int32_t mlir::qopt::rescale64(int64_t acc, Multiplier m) {
+  uint64_t product =
+      uint64_t(acc) * uint64_t(reducedSignificand(m.significand));
+  // One bit more than the result, whose lowest rounds half up. Its sum may
+  // wrap around, which only changes bits above the lowest 32.
+  int64_t shift = int64_t(14) - m.exponent;
+  int64_t doubled;
+  if (shift < 0)
+    doubled = shift < -63 ? 0 : int64_t(product << -shift);
+  else
+    doubled = int64_t(product) >> std::min<int64_t>(shift, 63);
+  return int32_t(uint32_t(int64_t(uint64_t(doubled) + 1) >> 1));
+}
+
 //===----------------------------------------------------------------------===//
 // Activation bounds
 //===----------------------------------------------------------------------===//

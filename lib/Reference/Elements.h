@@ -61,6 +61,7 @@ public:
       : elements(elements), shape(shape) {}
 
   int64_t dim(size_t axis) const { return shape[axis]; }
+  T at(int64_t position) const { return elements[position]; }
 
   template <typename... Index> T operator()(Index... index) const {
     assert(sizeof...(index) == shape.size() && "an index for every dimension");

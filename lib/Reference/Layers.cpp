@@ -16,10 +16,13 @@ using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::reference;
 
-/// `acc + a * b`. An integer accumulator has 32 bits and wraps around, so that
-/// the order of the terms does not matter.
+/// `acc + a * b`. An integer accumulator wraps around, so that the order of the
+/// terms does not matter.
 static int32_t multiplyAdd(int32_t acc, int64_t a, int64_t b) {
   return int32_t(uint32_t(acc) + uint32_t(uint64_t(a) * uint64_t(b)));
+}
+static int64_t multiplyAdd(int64_t acc, int64_t a, int64_t b) {
+  return int64_t(uint64_t(acc) + uint64_t(a) * uint64_t(b));
 }
 static float multiplyAdd(float acc, float a, float b) { return acc + a * b; }
 
@@ -66,9 +69,12 @@ static LogicalResult evaluateQuantizedLayer(LayerOp op, Operands operands,
       output.type.getShape(), [&](int64_t position, ArrayRef<int64_t> index) {
         int64_t o = index.back();
         int64_t bias = op.getBias() ? operands[2]->ints[o] : 0;
-        int32_t acc = accumulate(input, filter, int32_t(bias), index);
         Multiplier multiplier = multipliers[multipliers.size() == 1 ? 0 : o];
-        int64_t rescaled = rescale(acc, multiplier, *op.getRounding());
+        int64_t rescaled =
+            op.getAccumulator() == Accumulator::I64
+                ? rescale64(accumulate(input, filter, bias, index), multiplier)
+                : rescale(accumulate(input, filter, int32_t(bias), index),
+                          multiplier, *op.getRounding());
         output.ints[position] = clampTo(rescaled + zeroPoint, bounds);
       });
   return success();
@@ -148,8 +154,69 @@ static LogicalResult evaluateFullyConnected(FullyConnectedOp op,
   return evaluateLayer(op, operands, output, accumulate);
 }
 
+static LogicalResult evaluateTransposeConv2D(TransposeConv2DOp op,
+                                             Operands operands,
+                                             TensorValue &output) {
+  ArrayRef<int64_t> strides = op.getStrides(), pad = op.getPad();
+
+  auto accumulate = [&](auto input, auto filter, auto acc,
+                        ArrayRef<int64_t> index) {
+    int64_t n = index[0], y = index[1], x = index[2], o = index[3];
+    for (int64_t ky = 0; ky < filter.dim(1); ++ky)
+      for (int64_t kx = 0; kx < filter.dim(2); ++kx)
+        for (int64_t i = 0; i < filter.dim(3); ++i) {
+          int64_t sy = y + pad[0] - ky, sx = x + pad[1] - kx;
+          if (sy < 0 || sy % strides[0] != 0 || sx < 0 || sx % strides[1] != 0)
+            continue;
+          int64_t iy = sy / strides[0], ix = sx / strides[1];
+          if (iy < input.dim(1) && ix < input.dim(2))
+            acc = multiplyAdd(acc, input(n, iy, ix, i), filter(o, ky, kx, i));
+        }
+    return acc;
+  };
+  return evaluateLayer(op, operands, output, accumulate);
+}
+
+/// The position of a matrix's element in a tensor of matrices whose batch is
+/// broadcast to that of `batch`.
+static int64_t getMatrixPosition(ArrayRef<int64_t> shape,
+                                 ArrayRef<int64_t> batch, int64_t row,
+                                 int64_t column) {
+  int64_t position = 0;
+  ArrayRef<int64_t> own = shape.drop_back(2);
+  for (auto [extent, i] : llvm::zip_equal(own, batch.take_back(own.size())))
+    position = position * extent + (extent == 1 ? 0 : i);
+  size_t rank = shape.size();
+  return (position * shape[rank - 2] + row) * shape[rank - 1] + column;
+}
+
+static LogicalResult evaluateBatchMatMul(BatchMatMulOp op, Operands operands,
+                                         TensorValue &output) {
+  ArrayRef<int64_t> lhsShape = operands[0]->type.getShape();
+  ArrayRef<int64_t> rhsShape = operands[1]->type.getShape();
+  int64_t depth = lhsShape[lhsShape.size() - (op.getTransposeLhs() ? 2 : 1)];
+
+  auto accumulate = [&](auto lhs, auto rhs, auto acc, ArrayRef<int64_t> index) {
+    ArrayRef<int64_t> batch = index.drop_back(2);
+    int64_t r = index[index.size() - 2], c = index.back();
+    for (int64_t k = 0; k < depth; ++k) {
+      int64_t a = op.getTransposeLhs()
+                      ? getMatrixPosition(lhsShape, batch, k, r)
+                      : getMatrixPosition(lhsShape, batch, r, k);
+      int64_t b = op.getTransposeRhs()
+                      ? getMatrixPosition(rhsShape, batch, c, k)
+                      : getMatrixPosition(rhsShape, batch, k, c);
+      acc = multiplyAdd(acc, lhs.at(a), rhs.at(b));
+    }
+    return acc;
+  };
+  return evaluateLayer(op, operands, output, accumulate);
+}
+
 void reference::attachLayers(MLIRContext &context) {
   attach<Conv2DOp, evaluateConv2D>(context);
   attach<DepthwiseConv2DOp, evaluateDepthwiseConv2D>(context);
+  attach<TransposeConv2DOp, evaluateTransposeConv2D>(context);
   attach<FullyConnectedOp, evaluateFullyConnected>(context);
+  attach<BatchMatMulOp, evaluateBatchMatMul>(context);
 }

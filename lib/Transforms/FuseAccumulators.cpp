@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Tiles what consumes int32 accumulators and computes them inside the loops.
+// Tiles what consumes integer accumulators and computes them inside the loops.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,7 +24,12 @@ namespace mlir::qopt {
 
 namespace {
 
-/// The reduction whose int32 result `op` alone consumes element by element.
+/// 32 or 64 bits.
+bool isAccumulator(Type type) {
+  return type.isInteger(32) || type.isInteger(64);
+}
+
+/// The reduction whose accumulators `op` alone consumes element by element.
 linalg::GenericOp getAccumulation(linalg::GenericOp op) {
   if (op.getNumParallelLoops() != op.getNumLoops() ||
       op.getNumDpsInits() != 1 || op.getNumDpsInputs() == 0)
@@ -33,7 +38,7 @@ linalg::GenericOp getAccumulation(linalg::GenericOp op) {
   auto producer = acc->get().getDefiningOp<linalg::GenericOp>();
   if (!producer || !acc->get().hasOneUse() ||
       producer.getNumReductionLoops() == 0 ||
-      !getElementTypeOrSelf(acc->get()).isInteger(32) ||
+      !isAccumulator(getElementTypeOrSelf(acc->get())) ||
       !op.getMatchingIndexingMap(acc).isIdentity())
     return nullptr;
   return producer;
@@ -101,7 +106,7 @@ struct FuseAccumulatorsPass
     options.setFusionControlFn(
         [](tensor::ExtractSliceOp, OpResult producer,
            bool) -> std::optional<scf::SCFTileAndFuseOptions::ControlFnResult> {
-          if (!getElementTypeOrSelf(producer.getType()).isInteger(32) ||
+          if (!isAccumulator(getElementTypeOrSelf(producer.getType())) ||
               !isa<linalg::LinalgOp>(producer.getOwner()))
             return std::nullopt;
           return scf::SCFTileAndFuseOptions::ControlFnResult{};

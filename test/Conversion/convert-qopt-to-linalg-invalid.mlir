@@ -2,7 +2,7 @@
 
 module attributes {qopt.profile = #qopt.profile<tflite>} {
   func.func @float(%x: tensor<4xf32>) -> tensor<4x!qopt.quant<i8, real<0.5>>> {
-    // expected-error @+1 {{'qopt.quantize' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<4xf32>'}}
+    // expected-error @+1 {{'qopt.quantize' op expected tensors that have an integer lowering (uniform storage), but got 'tensor<4xf32>'}}
     %0 = qopt.quantize %x rounding<half_away> : tensor<4xf32> -> tensor<4x!qopt.quant<i8, real<0.5>>>
     return %0 : tensor<4x!qopt.quant<i8, real<0.5>>>
   }
@@ -12,7 +12,7 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 
 module attributes {qopt.profile = #qopt.profile<tflite>} {
   func.func @power_of_two_weights(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>, %w: tensor<2x4x!qopt.quant<pow2<4>, real<0.25>>>) -> tensor<1x2x!qopt.quant<i8, real<1.5>>> {
-    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<2x4x!qopt.quant<pow2<4>, real<2.500000e-01>>>'}}
+    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage), but got 'tensor<2x4x!qopt.quant<pow2<4>, real<2.500000e-01>>>'}}
     %0 = qopt.fully_connected %x, %w rounding<half_away_twice> : tensor<1x4x!qopt.quant<i8, real<0.5>>>, tensor<2x4x!qopt.quant<pow2<4>, real<0.25>>> -> tensor<1x2x!qopt.quant<i8, real<1.5>>>
     return %0 : tensor<1x2x!qopt.quant<i8, real<1.5>>>
   }
@@ -20,11 +20,12 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 
 // -----
 
+// The filter of a transposed convolution is reordered when it is lowered.
 module attributes {qopt.profile = #qopt.profile<tflite>} {
-  func.func @wide_bias(%x: tensor<1x4x!qopt.quant<i16, real<0.5>>>, %w: tensor<2x4x!qopt.quant<i8, real<0.25>>>, %b: tensor<2xi64>) -> tensor<1x2x!qopt.quant<i16, real<1.5>>> {
-    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<2xi64>'}}
-    %0 = qopt.fully_connected %x, %w, %b rounding<half_away_twice> : tensor<1x4x!qopt.quant<i16, real<0.5>>>, tensor<2x4x!qopt.quant<i8, real<0.25>>>, tensor<2xi64> -> tensor<1x2x!qopt.quant<i16, real<1.5>>>
-    return %0 : tensor<1x2x!qopt.quant<i16, real<1.5>>>
+  func.func @computed_filter(%x: tensor<1x2x2x1x!qopt.quant<i8, real<0.5>>>, %w: tensor<1x2x2x1x!qopt.quant<i8, real<0.25>>>) -> tensor<1x4x4x1x!qopt.quant<i8, real<1.5>>> {
+    // expected-error @+1 {{'qopt.transpose_conv_2d' op expected a constant filter}}
+    %0 = qopt.transpose_conv_2d %x, %w strides [2, 2] pad [0, 0] rounding<half_up> : tensor<1x2x2x1x!qopt.quant<i8, real<0.5>>>, tensor<1x2x2x1x!qopt.quant<i8, real<0.25>>> -> tensor<1x4x4x1x!qopt.quant<i8, real<1.5>>>
+    return %0 : tensor<1x4x4x1x!qopt.quant<i8, real<1.5>>>
   }
 }
 
@@ -42,7 +43,7 @@ module {
 
 module attributes {qopt.profile = #qopt.profile<tflite>} {
   func.func @float_layer(%x: tensor<1x4xf32>, %w: tensor<2x4xf32>) -> tensor<1x2xf32> {
-    // expected-error @+1 {{'qopt.fully_connected' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<1x4xf32>'}}
+    // expected-error @+1 {{'qopt.fully_connected' op expected tensors that have an integer lowering (uniform storage), but got 'tensor<1x4xf32>'}}
     %0 = qopt.fully_connected %x, %w : tensor<1x4xf32>, tensor<2x4xf32> -> tensor<1x2xf32>
     return %0 : tensor<1x2xf32>
   }
@@ -53,11 +54,11 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 // Every offender is named.
 module attributes {qopt.profile = #qopt.profile<tflite>} {
   func.func @codes(%x: tensor<4xi2>, %y: tensor<4xi1>) -> (tensor<4xi2>, tensor<4xf32>) {
-    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<4x!qopt.quant<ternary, real<5.000000e-01>>>'}}
+    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering (uniform storage), but got 'tensor<4x!qopt.quant<ternary, real<5.000000e-01>>>'}}
     %0 = qopt.reinterpret %x : tensor<4xi2> -> tensor<4x!qopt.quant<ternary, real<0.5>>>
     // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering}}
     %1 = qopt.reinterpret %0 : tensor<4x!qopt.quant<ternary, real<0.5>>> -> tensor<4xi2>
-    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering (uniform storage, 32-bit bias), but got 'tensor<4x!qopt.quant<bipolar, real<5.000000e-01>>>'}}
+    // expected-error @+1 {{'qopt.reinterpret' op expected tensors that have an integer lowering (uniform storage), but got 'tensor<4x!qopt.quant<bipolar, real<5.000000e-01>>>'}}
     %2 = qopt.reinterpret %y : tensor<4xi1> -> tensor<4x!qopt.quant<bipolar, real<0.5>>>
     // expected-error @+1 {{'qopt.dequantize' op expected tensors that have an integer lowering}}
     %3 = qopt.dequantize %2 : tensor<4x!qopt.quant<bipolar, real<0.5>>> -> tensor<4xf32>

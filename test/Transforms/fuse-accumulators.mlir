@@ -161,21 +161,21 @@ func.func @bias(%x: tensor<3x5xi8>, %w: tensor<13x5xi8>, %b: tensor<13xi32>, %t:
 // CHECK-NOT: scf.for
 // CHECK: return
 func.func @not_accumulators(%x: tensor<16x5xi8>) -> (tensor<16xi8>, tensor<16x3xi8>, tensor<16xi32>) {
-  %c0 = arith.constant 0 : i64
-  %e = tensor.empty() : tensor<16xi64>
-  %f = linalg.fill ins(%c0 : i64) outs(%e : tensor<16xi64>) -> tensor<16xi64>
+  %c0 = arith.constant 0 : i16
+  %e = tensor.empty() : tensor<16xi16>
+  %f = linalg.fill ins(%c0 : i16) outs(%e : tensor<16xi16>) -> tensor<16xi16>
   %a = linalg.generic {indexing_maps = [#x, #acc], iterator_types = ["parallel", "reduction"]}
-      ins(%x : tensor<16x5xi8>) outs(%f : tensor<16xi64>) {
-  ^bb0(%p: i8, %s: i64):
-    %0 = arith.extsi %p : i8 to i64
-    %1 = arith.addi %s, %0 : i64
-    linalg.yield %1 : i64
-  } -> tensor<16xi64>
+      ins(%x : tensor<16x5xi8>) outs(%f : tensor<16xi16>) {
+  ^bb0(%p: i8, %s: i16):
+    %0 = arith.extsi %p : i8 to i16
+    %1 = arith.addi %s, %0 : i16
+    linalg.yield %1 : i16
+  } -> tensor<16xi16>
   %o = tensor.empty() : tensor<16xi8>
   %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
-      ins(%a : tensor<16xi64>) outs(%o : tensor<16xi8>) {
-  ^bb0(%p: i64, %q: i8):
-    %0 = arith.trunci %p : i64 to i8
+      ins(%a : tensor<16xi16>) outs(%o : tensor<16xi8>) {
+  ^bb0(%p: i16, %q: i8):
+    %0 = arith.trunci %p : i16 to i8
     linalg.yield %0 : i8
   } -> tensor<16xi8>
 
@@ -214,4 +214,38 @@ func.func @not_accumulators(%x: tensor<16x5xi8>) -> (tensor<16xi8>, tensor<16x3x
     linalg.yield %0 : i32
   } -> tensor<16xi32>
   return %r, %r2, %r3 : tensor<16xi8>, tensor<16x3xi8>, tensor<16xi32>
+}
+
+// -----
+
+#x = affine_map<(n, i) -> (n, i)>
+#acc = affine_map<(n, i) -> (n)>
+#id = affine_map<(n) -> (n)>
+
+// Accumulators of 64 bits are computed in tiles too, and so is their start.
+// CHECK-LABEL: func.func @wide(
+// CHECK: scf.for
+// CHECK-NOT: tensor<128xi64>
+// CHECK: linalg.broadcast ins(%{{.*}} : tensor<i64>) outs(%{{.*}} : tensor<8xi64>)
+// CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<8xi64>)
+// CHECK: linalg.generic {{.*}} ins(%{{.*}} : tensor<8xi64>) outs(%{{.*}} : tensor<8xi16>)
+// CHECK: return
+func.func @wide(%x: tensor<128x5xi16>, %b: tensor<i64>) -> tensor<128xi16> {
+  %e = tensor.empty() : tensor<128xi64>
+  %f = linalg.broadcast ins(%b : tensor<i64>) outs(%e : tensor<128xi64>) dimensions = [0]
+  %a = linalg.generic {indexing_maps = [#x, #acc], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<128x5xi16>) outs(%f : tensor<128xi64>) {
+  ^bb0(%p: i16, %s: i64):
+    %0 = arith.extsi %p : i16 to i64
+    %1 = arith.addi %s, %0 : i64
+    linalg.yield %1 : i64
+  } -> tensor<128xi64>
+  %o = tensor.empty() : tensor<128xi16>
+  %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%a : tensor<128xi64>) outs(%o : tensor<128xi16>) {
+  ^bb0(%p: i64, %q: i16):
+    %0 = arith.trunci %p : i64 to i16
+    linalg.yield %0 : i16
+  } -> tensor<128xi16>
+  return %r : tensor<128xi16>
 }

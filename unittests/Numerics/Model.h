@@ -75,6 +75,20 @@ inline int32_t rescaleModel(int32_t acc, Multiplier m, Rounding rounding) {
   return wrap(roundModel(high, right, Rounding::HalfAway));
 }
 
+/// rescale64 for -90 <= exponent <= 60. The product is modulo 2^64.
+inline int32_t rescale64Model(int64_t acc, Multiplier m) {
+  Int128 reduced = roundModel(m.significand, 1 << 16, Rounding::HalfUp);
+  reduced = std::min<Int128>(reduced, 32767);
+  Int128 modulus = Int128(1) << 64;
+  Int128 product = (Int128(acc) * reduced % modulus + modulus) % modulus;
+  if (product > kMax64)
+    product -= modulus;
+  if (m.exponent >= 15)
+    return wrap(wrap(product) * (Int128(1) << (m.exponent - 15)));
+  return wrap(
+      roundModel(product, Int128(1) << (15 - m.exponent), Rounding::HalfUp));
+}
+
 class NumericsTest : public ::testing::Test {
 protected:
   std::mt19937_64 random{20240607};

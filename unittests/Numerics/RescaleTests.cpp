@@ -180,3 +180,77 @@ TEST_F(RescaleTest, RescaleIsMonotonic) {
       ASSERT_LE(rescale(acc, m, rounding), rescale(acc + 1, m, rounding));
     }
 }
+
+//===----------------------------------------------------------------------===//
+// Rescale of 64 bits
+//===----------------------------------------------------------------------===//
+
+TEST_F(RescaleTest, Rescale64MatchesModel) {
+  for (int i = 0; i < 2000000; ++i) {
+    // What fits the product, and everything else.
+    int64_t acc = int64_t(random()) >> integer(i % 2 ? 16 : 0, 63);
+    Multiplier m{significand(), int(integer(-31, 30))};
+    ASSERT_EQ(rescale64(acc, m), rescale64Model(acc, m))
+        << acc << " * " << m.significand << " * 2^" << m.exponent << " / 2^31";
+  }
+}
+
+TEST_F(RescaleTest, Rescale64IsDefinedEverywhere) {
+  constexpr int64_t accs[] = {kMin64,
+                              kMin64 + 1,
+                              -(int64_t(1) << 47),
+                              kMin,
+                              -3,
+                              -2,
+                              -1,
+                              0,
+                              1,
+                              2,
+                              3,
+                              kMax,
+                              int64_t(1) << 47,
+                              kMax64 - 1,
+                              kMax64};
+  for (int64_t acc : accs)
+    for (int32_t significand :
+         {kMin, kMin + 1, -(1 << 30), -1, 0, 1, 0x7fff, 0x8000, 1 << 30,
+          0x7ffeffff, 0x7fff0000, 0x7fff7fff, 0x7fff8000, kMax}) {
+      for (int exponent = -90; exponent <= 60; ++exponent)
+        ASSERT_EQ(rescale64(acc, {significand, exponent}),
+                  rescale64Model(acc, {significand, exponent}))
+            << acc << " * " << significand << " * 2^" << exponent << " / 2^31";
+      EXPECT_EQ(rescale64(acc, {significand, kMin}), 0);
+      EXPECT_EQ(rescale64(acc, {significand, kMax}), 0);
+    }
+}
+
+TEST_F(RescaleTest, Rescale64IsThatOfTheKernels) {
+  // As published, in the range for which it is.
+  for (int i = 0; i < 1000000; ++i) {
+    int64_t acc = int64_t(random()) >> integer(17, 63);
+    Multiplier m{int32_t(integer(1 << 30, kMax)), int(integer(-31, 7))};
+    if (i % 16 == 0)
+      m.significand = kMax - int(integer(0, 0x1ffff));
+    int64_t reduced = m.significand < 0x7fff0000
+                          ? (m.significand + (1 << 15)) / (1 << 16)
+                          : 0x7fff;
+    int shift = 15 - m.exponent;
+    int64_t sum = acc * reduced + (int64_t(1) << (shift - 1));
+    ASSERT_EQ(rescale64(acc, m), int32_t(uint32_t(uint64_t(sum >> shift))));
+    ASSERT_EQ(reducedSignificand(m.significand), reduced);
+  }
+}
+
+TEST_F(RescaleTest, Rescale64IsCloseToReal) {
+  // The significand is off by at most 2^-15 of itself, and by 2^-14 where it
+  // is capped: 32767.99 becomes 32767.
+  for (int i = 0; i < 500000; ++i) {
+    int64_t acc = int64_t(random()) >> integer(34, 63);
+    Multiplier m{int32_t(integer(1 << 30, kMax)), int(integer(-31, 0))};
+    double real = double(acc) * m.toDouble();
+    if (std::abs(real) > kMax)
+      continue;
+    ASSERT_LE(std::abs(rescale64(acc, m) - real),
+              0.5 + std::abs(real) * 0x1p-14);
+  }
+}

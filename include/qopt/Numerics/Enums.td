@@ -41,6 +41,11 @@ def QOpt_Activation : QOpt_Enum<"Activation", "fused activation function", [
   I32EnumAttrCase<"Relu6", 3, "relu6">
 ]>;
 
+def QOpt_Accumulator : QOpt_Enum<"Accumulator", "what a layer adds its products in", [
+  I32EnumAttrCase<"I32", 0, "i32">,
+  I32EnumAttrCase<"I64", 1, "i64">
+]>;
+
 def QOpt_StorageKind : QOpt_Enum<"StorageKind", "family of stored codes", [
   I32EnumAttrCase<"Signed", 0, "signed">,
   I32EnumAttrCase<"Unsigned", 1, "unsigned">,

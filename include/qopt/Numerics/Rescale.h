@@ -32,6 +32,15 @@ Rounding defaultDivisionRounding(Profile profile);
 /// where an absurd multiplier leaves the range).
 int32_t rescale(int32_t acc, Multiplier m, Rounding rounding);
 
+/// A 64-bit accumulator's rescale: the significand is reduced to 16 bits
+/// (`min((significand + 2^15) >> 16, 2^15 - 1)`), and the product, modulo 2^64,
+/// is divided by 2^(15 - m.exponent) and rounded half up. Modulo 2^32 where the
+/// quotient leaves int32. Defined for every accumulator and multiplier.
+int32_t rescale64(int64_t acc, Multiplier m);
+
+/// The significand that `rescale64` multiplies by.
+int32_t reducedSignificand(int32_t significand);
+
 /// `numerator / denominator` rounded as named; denominator > 0.
 /// `half_away_twice` means `half_away` here: there is just one rounding.
 int64_t roundingDivide(int64_t numerator, int64_t denominator,

@@ -59,7 +59,7 @@ def VerifyIntegerOnlyPass : Pass<"qopt-verify-integer-only"> {
 def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"> {
   let summary = "rescale accumulators while they are hot";
   let description = [{
-    Tiles each elementwise `linalg.generic` that consumes the int32 result of a
+    Tiles each elementwise `linalg.generic` that consumes the 32- or 64-bit result of a
     reduction, and computes the reduction inside the loops: a few accumulators
     exist at a time instead of a tensor of four times the output's size. A tile
     has at most `max-accumulators` elements, taken from the innermost dimensions;

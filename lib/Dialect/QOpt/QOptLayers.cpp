@@ -3,11 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Multiply-accumulate layers: shape inference, verifiers, multipliers.
+// What multiply-accumulate layers share, and the products of matrices: shape
+// inference, verifiers, multipliers.
 //
 //===----------------------------------------------------------------------===//
 
-#include "QOptChecks.h"
+#include "QOptLayers.h"
+#include "mlir/Dialect/Traits.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -25,14 +29,66 @@ SmallVector<Multiplier> qopt::detail::getLayerMultipliers(MacOpInterface op,
   return multipliers;
 }
 
-/// Constraints c4 to c7 of the convolutions, c3 to c6 of fully_connected.
-static LogicalResult verifyMac(MacOpInterface op, bool hasRounding) {
+int64_t
+qopt::saturatingProduct(std::initializer_list<ArrayRef<int64_t>> factors) {
+  uint64_t product = 1;
+  // A zero counts wherever it stands.
+  for (ArrayRef<int64_t> group : factors)
+    if (llvm::is_contained(group, 0))
+      return 0;
+  for (ArrayRef<int64_t> group : factors)
+    for (int64_t factor : group)
+      product = llvm::SaturatingMultiply<uint64_t>(product, factor);
+  return std::min<uint64_t>(product, std::numeric_limits<int64_t>::max());
+}
+
+bool qopt::isLegacyUnsigned(MacOpInterface op) {
+  QuantType input = getQuantType(op.getInput());
+  QuantType filter = getQuantType(op.getFilter());
+  return input && input.getStorage().getKind() == StorageKind::Unsigned &&
+         filter.isPerTensor();
+}
+
+/// Constraints c5 of the convolutions, c4 of fully_connected, c3 of
+/// batch_matmul.
+static LogicalResult verifyAllQuantized(MacOpInterface op) {
+  Type filterType = op.getFilter().getType().getElementType();
+  Type outputType = getElementTypeOrSelf(op->getResult(0).getType());
+  bool isFloat = !getQuantType(op.getInput());
+  if (isFloat == !isa<QuantType>(filterType) &&
+      isFloat == !isa<QuantType>(outputType))
+    return success();
+  return op->emitOpError() << "expected input, filter and result to be all "
+                              "float or all quantized, but got "
+                           << op.getInput().getType().getElementType() << ", "
+                           << filterType << " and " << outputType;
+}
+
+/// Constraints c8 of the convolutions, c7 of fully_connected, c6 of
+/// batch_matmul.
+static LogicalResult verifyAccumulator(MacOpInterface op, RankedTensorType bias,
+                                       std::optional<Rounding> rounding) {
+  bool isWide = op.getAccumulator() == Accumulator::I64;
+  if (isWide && !rounding)
+    return op->emitOpError()
+           << "expected no accumulator for a float result, but got i64";
+  if (isWide && rounding != Rounding::HalfUp)
+    return op->emitOpError() << "expected rounding half_up for a 64-bit "
+                                "accumulator, but got "
+                             << stringifyRounding(*rounding);
+  if (bias && rounding && !bias.getElementType().isInteger(isWide ? 64 : 32))
+    return op->emitOpError() << "expected a bias of the accumulator's type i"
+                             << (isWide ? 64 : 32) << ", but got " << bias;
+  return success();
+}
+
+LogicalResult qopt::verifyMac(MacOpInterface op,
+                              std::optional<Rounding> rounding) {
   auto filterType = op.getFilter().getType();
-  auto outputType = cast<RankedTensorType>(op->getResult(0).getType());
   int64_t channelAxis = op.getOutputChannelAxis();
   int64_t channels = filterType.getDimSize(channelAxis);
 
-  // conv_2d_c4, depthwise_conv_2d_c4, fully_connected_c3
+  // conv_2d_c4, depthwise_conv_2d_c4, transpose_conv_2d_c4, fully_connected_c3
   RankedTensorType biasType;
   if (Value bias = op.getBiasOrNull()) {
     biasType = cast<RankedTensorType>(bias.getType());
@@ -40,21 +96,17 @@ static LogicalResult verifyMac(MacOpInterface op, bool hasRounding) {
       return op->emitOpError() << "expected a bias of " << channels
                                << " elements, but got " << biasType;
   }
-  // conv_2d_c5, depthwise_conv_2d_c5, fully_connected_c4
+  // conv_2d_c5, depthwise_conv_2d_c5, transpose_conv_2d_c5, fully_connected_c4
+  if (failed(verifyAllQuantized(op)))
+    return failure();
   QuantType input = getQuantType(op.getInput());
   QuantType filter = getQuantType(filterType);
-  QuantType output = getQuantType(outputType);
-  if (!input != !filter || !input != !output)
-    return op->emitOpError() << "expected input, filter and result to be all "
-                                "float or all quantized, but got "
-                             << op.getInput().getType().getElementType() << ", "
-                             << filterType.getElementType() << " and "
-                             << outputType.getElementType();
+  QuantType output = getQuantType(op->getResult(0));
   if (biasType && biasType.getElementType().isF32() != !input)
     return op->emitOpError()
            << "expected " << (input ? "an integer" : "a float")
            << " bias, but got " << biasType;
-  // conv_2d_c6, depthwise_conv_2d_c6, fully_connected_c5
+  // conv_2d_c6, depthwise_conv_2d_c6, transpose_conv_2d_c6, fully_connected_c5
   if (input) {
     for (QuantType type : {input, output})
       if (!isUniformPerTensor(type))
@@ -71,102 +123,16 @@ static LogicalResult verifyMac(MacOpInterface op, bool hasRounding) {
     if (failed(verifyNumScales(op, filterType)))
       return failure();
   }
-  // conv_2d_c7, depthwise_conv_2d_c7, fully_connected_c6
-  return verifyRounding(op, hasRounding);
-}
-
-LogicalResult Conv2DOp::inferReturnTypeComponents(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<ShapedTypeComponents> &shapes) {
-  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
-  auto filter = cast<RankedTensorType>(adaptor.getFilter().getType());
-  // conv_2d_c1
-  if (input.getRank() != 4 || filter.getRank() != 4)
-    return emitOptionalError(location,
-                             "expected input and filter of rank 4, but got ",
-                             input.getRank(), " and ", filter.getRank());
-  int64_t channels = input.getDimSize(3), groupChannels = filter.getDimSize(3);
-  if (groupChannels == 0 || channels % groupChannels != 0 || channels == 0 ||
-      filter.getDimSize(0) % (channels / groupChannels) != 0)
-    return emitOptionalError(
-        location, "expected the filter's input channels (", groupChannels,
-        ") to divide the input's (", channels,
-        ") into groups that divide the output's (", filter.getDimSize(0), ")");
-  // conv_2d_c3
-  auto size = inferWindow(location, input.getShape(),
-                          filter.getShape().slice(1, 2), adaptor.getStrides(),
-                          adaptor.getDilations(), adaptor.getPad());
-  if (failed(size))
+  // conv_2d_c7, depthwise_conv_2d_c7, transpose_conv_2d_c7, fully_connected_c6
+  if (failed(verifyRounding(op, rounding.has_value())))
     return failure();
-  shapes.emplace_back(ArrayRef<int64_t>{input.getDimSize(0), (*size)[0],
-                                        (*size)[1], filter.getDimSize(0)});
-  return success();
+  // conv_2d_c8, depthwise_conv_2d_c8, transpose_conv_2d_c8, fully_connected_c7
+  return verifyAccumulator(op, biasType, rounding);
 }
 
-LogicalResult Conv2DOp::verify() {
-  if (failed(verifyShape(*this))) // conv_2d_c2
-    return failure();
-  return verifyMac(*this, getRounding().has_value());
-}
-
-std::array<int64_t, 2> Conv2DOp::getWindowSize() {
-  return {getFilter().getType().getDimSize(1),
-          getFilter().getType().getDimSize(2)};
-}
-
-int64_t Conv2DOp::getOutputChannelAxis() { return 0; }
-
-int64_t Conv2DOp::getMacs() {
-  auto filter = getFilter().getType();
-  return getOutput().getType().getNumElements() * filter.getDimSize(1) *
-         filter.getDimSize(2) * filter.getDimSize(3);
-}
-
-LogicalResult DepthwiseConv2DOp::inferReturnTypeComponents(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<ShapedTypeComponents> &shapes) {
-  auto input = cast<RankedTensorType>(adaptor.getInput().getType());
-  auto filter = cast<RankedTensorType>(adaptor.getFilter().getType());
-  // depthwise_conv_2d_c1
-  if (input.getRank() != 4 || filter.getRank() != 3)
-    return emitOptionalError(
-        location,
-        "expected an input of rank 4 and a filter of rank 3, but got ",
-        input.getRank(), " and ", filter.getRank());
-  if (input.getDimSize(3) == 0 ||
-      filter.getDimSize(2) % input.getDimSize(3) != 0)
-    return emitOptionalError(
-        location, "expected the output channels (", filter.getDimSize(2),
-        ") to be a multiple of the input's (", input.getDimSize(3), ")");
-  // depthwise_conv_2d_c3
-  auto size = inferWindow(location, input.getShape(),
-                          filter.getShape().take_front(2), adaptor.getStrides(),
-                          adaptor.getDilations(), adaptor.getPad());
-  if (failed(size))
-    return failure();
-  shapes.emplace_back(ArrayRef<int64_t>{input.getDimSize(0), (*size)[0],
-                                        (*size)[1], filter.getDimSize(2)});
-  return success();
-}
-
-LogicalResult DepthwiseConv2DOp::verify() {
-  if (failed(verifyShape(*this))) // depthwise_conv_2d_c2
-    return failure();
-  return verifyMac(*this, getRounding().has_value());
-}
-
-std::array<int64_t, 2> DepthwiseConv2DOp::getWindowSize() {
-  return {getFilter().getType().getDimSize(0),
-          getFilter().getType().getDimSize(1)};
-}
-
-int64_t DepthwiseConv2DOp::getOutputChannelAxis() { return 2; }
-
-int64_t DepthwiseConv2DOp::getMacs() {
-  auto filter = getFilter().getType();
-  return getOutput().getType().getNumElements() * filter.getDimSize(0) *
-         filter.getDimSize(1);
-}
+//===----------------------------------------------------------------------===//
+// Matrices
+//===----------------------------------------------------------------------===//
 
 LogicalResult FullyConnectedOp::inferReturnTypeComponents(
     MLIRContext *, std::optional<Location> location, Adaptor adaptor,
@@ -187,16 +153,80 @@ LogicalResult FullyConnectedOp::inferReturnTypeComponents(
 LogicalResult FullyConnectedOp::verify() {
   if (failed(verifyShape(*this))) // fully_connected_c2
     return failure();
-  return verifyMac(*this, getRounding().has_value());
+  return verifyMac(*this, getRounding());
 }
 
 int64_t FullyConnectedOp::getOutputChannelAxis() { return 0; }
 
 int64_t FullyConnectedOp::getMacs() {
-  return getOutput().getType().getNumElements() *
-         getFilter().getType().getDimSize(1);
+  return saturatingProduct({getOutput().getType().getShape(),
+                            getFilter().getType().getShape().take_back()});
 }
 
 bool FullyConnectedOp::hasFloatScaleProduct() {
   return getQuantType(getFilter()).isPerTensor();
 }
+
+/// The rows and columns of a matrix that may be stored transposed.
+static std::pair<int64_t, int64_t> getMatrix(ArrayRef<int64_t> shape,
+                                             bool isTransposed) {
+  int64_t rows = shape[shape.size() - 2], columns = shape.back();
+  return isTransposed ? std::pair(columns, rows) : std::pair(rows, columns);
+}
+
+LogicalResult BatchMatMulOp::inferReturnTypeComponents(
+    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+    SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  auto lhs = cast<RankedTensorType>(adaptor.getLhs().getType()).getShape();
+  auto rhs = cast<RankedTensorType>(adaptor.getRhs().getType()).getShape();
+  // batch_matmul_c1
+  auto error = [&] {
+    return emitOptionalError(
+        location, "expected batches of R x K and K x C matrices, but got [",
+        lhs, "] and [", rhs, "]");
+  };
+  if (lhs.size() < 2 || rhs.size() < 2)
+    return error();
+  auto [rows, lhsDepth] = getMatrix(lhs, adaptor.getTransposeLhs());
+  auto [rhsDepth, columns] = getMatrix(rhs, adaptor.getTransposeRhs());
+  SmallVector<int64_t> shape;
+  if (lhsDepth != rhsDepth || !OpTrait::util::getBroadcastedShape(
+                                  lhs.drop_back(2), rhs.drop_back(2), shape))
+    return error();
+  shape.append({rows, columns});
+  shapes.emplace_back(shape);
+  return success();
+}
+
+LogicalResult BatchMatMulOp::verify() {
+  if (failed(verifyShape(*this))) // batch_matmul_c2
+    return failure();
+  if (failed(verifyAllQuantized(*this))) // batch_matmul_c3
+    return failure();
+  // batch_matmul_c4
+  for (Value value : {Value(getLhs()), Value(getRhs()), Value(getOutput())})
+    if (QuantType type = getQuantType(value); type && !isUniformPerTensor(type))
+      return emitOpError()
+             << "expected types per tensor with uniform storage, but got "
+             << type;
+  // batch_matmul_c5
+  if (failed(verifyRounding(*this, getRounding().has_value())))
+    return failure();
+  return verifyAccumulator(*this, {}, getRounding()); // batch_matmul_c6
+}
+
+TypedValue<RankedTensorType> BatchMatMulOp::getInput() { return getLhs(); }
+
+TypedValue<RankedTensorType> BatchMatMulOp::getFilter() { return getRhs(); }
+
+int64_t BatchMatMulOp::getOutputChannelAxis() {
+  return getRhs().getType().getRank() - (getTransposeRhs() ? 2 : 1);
+}
+
+int64_t BatchMatMulOp::getMacs() {
+  ArrayRef<int64_t> lhs = getLhs().getType().getShape();
+  return saturatingProduct({getOutput().getType().getShape(),
+                            getMatrix(lhs, getTransposeLhs()).second});
+}
+
+bool BatchMatMulOp::hasFloatScaleProduct() { return true; }

@@ -69,7 +69,10 @@ static std::string describeType(TensorType type) {
 
 /// What the ends of a graph may be.
 static bool isSupportedBorder(TensorType type) {
-  return type == TensorType::INT8 || type == TensorType::UINT8;
+  return llvm::is_contained({TensorType::INT8, TensorType::UINT8,
+                             TensorType::INT16, TensorType::INT32,
+                             TensorType::INT64},
+                            type);
 }
 
 /// Tensors of 8 and 16 bits have scales; others are plain integers, or say the
@@ -114,15 +117,15 @@ void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
     problems.push_back("sparse " + name);
   if (file.isExternal(index))
     problems.push_back(name + " stored outside of the FlatBuffer");
-  else if ((kind == OperandKind::Filter || kind == OperandKind::Bias) &&
-           file.getData(index).empty())
+  else if (kind == OperandKind::Bias && file.getData(index).empty())
     problems.push_back(name + " that is not constant");
   if (hasDetails(tensor))
     problems.push_back(name + " quantized in blocks or by a custom scheme");
   else if (hasScale(kind, tensor.type()) && getNumScales(tensor) == 0)
     problems.push_back(name + " without a scale");
-  else if ((kind == OperandKind::Activation || kind == OperandKind::State) &&
-           getNumScales(tensor) > 1)
+  else if (getNumScales(tensor) > 1 &&
+           (kind == OperandKind::Activation || kind == OperandKind::State ||
+            (kind == OperandKind::Filter && file.getData(index).empty())))
     problems.push_back(name + " quantized per channel");
 }
 

@@ -313,6 +313,11 @@ int32_t OperatorImporter::getOutputTensor(size_t output) const {
   return graph.getFile().getOutputs(op)[output];
 }
 
+tflite::TensorType OperatorImporter::getInputType(size_t input) const {
+  const ModelFile &file = graph.getFile();
+  return file.getTensor(file.getInputs(op)[input]).type();
+}
+
 TensorValue OperatorImporter::getActivation(size_t input) {
   return graph.getValue(getInputTensor(input), location);
 }
@@ -349,16 +354,19 @@ TensorValue OperatorImporter::getFilter(size_t input) {
   if (!type)
     return {};
 
-  // The kernels for int8 take weights as symmetric, but one: fully connected
-  // layers with one scale.
+  // The kernels for signed types take weights as symmetric, but those of fully
+  // connected layers with one scale.
   auto element = cast<QuantType>(type.getElementType());
   bool mayBeAsymmetric =
       file.getTensor(tensor).type() == tflite::TensorType::UINT8 ||
       (file.getBuiltin(op) == BuiltinOperator::FULLY_CONNECTED &&
        element.isPerTensor());
   if (!mayBeAsymmetric && !element.getZeroPoints().empty())
-    return emitError() << "expected int8 weights with zero point 0, but got "
-                       << element,
+    return emitError() << "expected "
+                       << describeEnum(
+                              file.getTensor(tensor).type(),
+                              EnumNameTensorType(file.getTensor(tensor).type()))
+                       << " weights with zero point 0, but got " << element,
            TensorValue();
 
   // Without the leading 1 of a depthwise filter the channels are axis 2.
@@ -375,7 +383,12 @@ TensorValue OperatorImporter::getFilter(size_t input) {
                                element.getScale(), element.getZeroPoints());
     type = RankedTensorType::get(type.getShape().drop_front(), element);
   }
-  return graph.getConstant(tensor, type, location);
+  if (!file.getData(tensor).empty())
+    return graph.getConstant(tensor, type, location);
+  TensorValue value = graph.getValue(tensor, location);
+  if (!value || value.getType() == type)
+    return value;
+  return ReshapeOp::create(getBuilder(), location, type, value);
 }
 
 // Scale and zero point of a bias say nothing new, and kernels do not read them.

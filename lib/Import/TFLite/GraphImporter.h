@@ -75,6 +75,8 @@ public:
 
   const Operator &getOperator() const { return op; }
   GraphImporter &getGraph() { return graph; }
+  /// The element type that the file names for an input, which is there.
+  TensorType getInputType(size_t input) const;
   Location getLocation() const { return location; }
   OpBuilder &getBuilder() { return graph.getBuilder(); }
   InFlightDiagnostic emitError() const { return mlir::emitError(location); }

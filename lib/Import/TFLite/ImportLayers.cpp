@@ -16,61 +16,127 @@ using namespace mlir::qopt::tflite;
 using Code = mlir::qopt::tflite::BuiltinOperator;
 
 namespace {
-struct MacOperands {
+/// What the layers that multiply and accumulate have in common.
+struct Mac {
   TensorValue input, filter;
   Value bias;
   RankedTensorType output;
+  RoundingAttr rounding;
+  AccumulatorAttr accumulator;
 };
 } // namespace
 
-static FailureOr<MacOperands> getMacOperands(OperatorImporter &op) {
-  MacOperands operands;
-  if (!(operands.input = op.getActivation(0)) ||
-      !(operands.filter = op.getFilter(1)))
+/// The kernels for int16 assume that zero is stored as 0.
+static LogicalResult requireSymmetric(OperatorImporter &op,
+                                      ArrayRef<RankedTensorType> types) {
+  for (RankedTensorType type : types)
+    if (QuantType element = getQuantType(type);
+        element.getStorage().getWidth() > 8 && element.getZeroPointOf(0) != 0)
+      return op.emitError() << "expected int16 activations with zero point 0, "
+                               "but got "
+                            << element;
+  return success();
+}
+
+/// Activations of int16 are accumulated in 64 bits, but where the bias, or the
+/// option that stands for a missing one, is of 32.
+static void setArithmetic(OperatorImporter &op, bool is64Bit,
+                          RoundingAttr &rounding,
+                          AccumulatorAttr &accumulator) {
+  MLIRContext *context = op.getBuilder().getContext();
+  accumulator = AccumulatorAttr::get(context, is64Bit ? Accumulator::I64
+                                                      : Accumulator::I32);
+  rounding = is64Bit ? RoundingAttr::get(context, Rounding::HalfUp)
+                     : getLayerRounding(op);
+}
+
+/// `biasType` is what the options say; the numbers are those of the operands.
+static FailureOr<Mac> getMac(OperatorImporter &op, tflite::TensorType biasType,
+                             size_t input = 0, size_t filter = 1,
+                             size_t bias = 2) {
+  Mac mac;
+  if (!(mac.input = op.getActivation(input)) ||
+      !(mac.filter = op.getFilter(filter)))
     return failure();
-  FailureOr<Value> bias = op.getBias(2);
-  if (failed(bias) || !(operands.output = op.getOutputType()))
+  FailureOr<Value> biasValue = op.getBias(bias);
+  if (failed(biasValue) || !(mac.output = op.getOutputType()))
     return failure();
-  operands.bias = *bias;
-  return operands;
+  mac.bias = *biasValue;
+  if (failed(requireSymmetric(op, {mac.input.getType(), mac.output})))
+    return failure();
+  if (mac.bias)
+    biasType = op.getInputType(bias);
+  setArithmetic(op, op.getInputType(input) == I16 && biasType != I32,
+                mac.rounding, mac.accumulator);
+  return mac;
+}
+
+static tflite::TensorType getBiasType(const Conv2DOptions &options) {
+  return options.quantized_bias_type();
+}
+static tflite::TensorType getBiasType(const DepthwiseConv2DOptions &) {
+  return tflite::TensorType::FLOAT32;
 }
 
 /// Both convolutions; the filter is OHWI, or HWO without the leading 1.
 template <typename OpT, typename OptionsT, int firstWindowAxis>
 static LogicalResult importConvolution(OperatorImporter &op) {
   const auto &options = getOptions<OptionsT>(op.getOperator());
-  FailureOr<MacOperands> operands = getMacOperands(op);
-  if (failed(operands) ||
-      failed(requireRank(op, operands->input, 4, "an input")) ||
-      failed(
-          requireRank(op, operands->filter, 3 + firstWindowAxis, "a filter")))
+  FailureOr<Mac> mac = getMac(op, getBiasType(options));
+  if (failed(mac) || failed(requireRank(op, mac->input, 4, "an input")) ||
+      failed(requireRank(op, mac->filter, 3 + firstWindowAxis, "a filter")))
     return failure();
-  FailureOr<Window> window =
-      getWindow(op, options.padding(), options.stride_h(), options.stride_w(),
-                operands->input,
-                operands->filter.getType().getShape().slice(firstWindowAxis, 2),
-                {options.dilation_h_factor(), options.dilation_w_factor()});
+  FailureOr<Window> window = getWindow(
+      op, options.padding(), options.stride_h(), options.stride_w(), mac->input,
+      mac->filter.getType().getShape().slice(firstWindowAxis, 2),
+      {options.dilation_h_factor(), options.dilation_w_factor()});
   if (failed(window))
     return failure();
   return op.setOutput(OpT::create(
-      op.getBuilder(), op.getLocation(), operands->output, operands->input,
-      operands->filter, operands->bias, window->strides, window->pad,
-      window->dilations, convertActivation(options.fused_activation_function()),
-      getLayerRounding(op)));
+      op.getBuilder(), op.getLocation(), mac->output, mac->input, mac->filter,
+      mac->bias, window->strides, window->pad, window->dilations,
+      convertActivation(options.fused_activation_function()), mac->rounding,
+      mac->accumulator.getValue()));
+}
+
+/// The padding is that of the convolution from the output to the input. The
+/// output's shape says what the operand for it says.
+static LogicalResult importTransposeConv(OperatorImporter &op) {
+  const auto &options = getOptions<TransposeConvOptions>(op.getOperator());
+  FailureOr<Mac> mac =
+      getMac(op, options.quantized_bias_type(), /*input=*/2, /*filter=*/1,
+             /*bias=*/3);
+  if (failed(mac) || failed(requireRank(op, mac->input, 4, "an input")) ||
+      failed(requireRank(op, mac->filter, 4, "a filter")))
+    return failure();
+  if (mac->output.getRank() != 4)
+    return op.emitError() << "expected an output of rank 4, but got "
+                          << mac->output.getRank();
+  FailureOr<Window> window =
+      getWindow(op, options.padding(), options.stride_h(), options.stride_w(),
+                mac->output.getShape(),
+                mac->filter.getType().getShape().slice(1, 2), {1, 1});
+  if (failed(window))
+    return failure();
+  return op.setOutput(TransposeConv2DOp::create(
+      op.getBuilder(), op.getLocation(), mac->output, mac->input, mac->filter,
+      mac->bias, window->strides,
+      ArrayRef<int64_t>{window->pad[0], window->pad[2]},
+      convertActivation(options.fused_activation_function()), mac->rounding,
+      mac->accumulator.getValue()));
 }
 
 /// The input may have any shape of N x I elements, and the output one of N x O.
 static LogicalResult importFullyConnected(OperatorImporter &op) {
   const auto &options = getOptions<FullyConnectedOptions>(op.getOperator());
-  FailureOr<MacOperands> operands = getMacOperands(op);
-  if (failed(operands) ||
-      failed(requireRank(op, operands->filter, 2, "a filter")))
+  FailureOr<Mac> mac = getMac(op, options.quantized_bias_type());
+  if (failed(mac) || failed(requireRank(op, mac->filter, 2, "a filter")))
     return failure();
 
-  RankedTensorType inputType = operands->input.getType();
-  RankedTensorType type = operands->output;
-  int64_t numInputs = operands->filter.getType().getDimSize(1);
-  int64_t numOutputs = operands->filter.getType().getDimSize(0);
+  RankedTensorType inputType = mac->input.getType();
+  RankedTensorType type = mac->output;
+  int64_t numInputs = mac->filter.getType().getDimSize(1);
+  int64_t numOutputs = mac->filter.getType().getDimSize(0);
   int64_t elements = inputType.getNumElements();
   if (elements % numInputs != 0)
     return op.emitError() << "expected an input of a multiple of " << numInputs
@@ -81,26 +147,41 @@ static LogicalResult importFullyConnected(OperatorImporter &op) {
                           << numOutputs << " elements, but got ["
                           << type.getShape() << "]";
 
-  Value rows =
-      reshape(op, operands->input, inputType.clone({batch, numInputs}));
+  Value rows = reshape(op, mac->input, inputType.clone({batch, numInputs}));
   auto layer = FullyConnectedOp::create(
       op.getBuilder(), op.getLocation(), type.clone({batch, numOutputs}), rows,
-      operands->filter, operands->bias,
-      convertActivation(options.fused_activation_function()),
-      getLayerRounding(op));
+      mac->filter, mac->bias,
+      convertActivation(options.fused_activation_function()), mac->rounding,
+      mac->accumulator.getValue());
   return op.setOutput(reshape(op, layer.getOutput(), type));
+}
+
+static LogicalResult importBatchMatMul(OperatorImporter &op) {
+  const auto &options = getOptions<BatchMatMulOptions>(op.getOperator());
+  TensorValue lhs = op.getActivation(0), rhs = op.getActivation(1);
+  RankedTensorType output = op.getOutputType();
+  if (!lhs || !rhs || !output ||
+      failed(requireSymmetric(op, {lhs.getType(), rhs.getType(), output})))
+    return failure();
+  RoundingAttr rounding;
+  AccumulatorAttr accumulator;
+  setArithmetic(op, op.getInputType(0) == I16, rounding, accumulator);
+  return op.setOutput(BatchMatMulOp::create(
+      op.getBuilder(), op.getLocation(), output, lhs, rhs, options.adj_x(),
+      options.adj_y(), rounding, accumulator.getValue()));
 }
 
 static void checkBiasType(tflite::TensorType type,
                           std::vector<std::string> &problems) {
-  if (type != tflite::TensorType::FLOAT32 && type != I32)
+  if (type != tflite::TensorType::FLOAT32 && type != I32 && type != I64)
     problems.push_back(describeEnum(type, EnumNameTensorType(type)) +
                        " accumulator");
 }
 
-static void checkConv2D(const Operator &op,
-                        std::vector<std::string> &problems) {
-  const auto &options = getOptions<Conv2DOptions>(op);
+template <typename OptionsT>
+static void checkConvolution(const Operator &op,
+                             std::vector<std::string> &problems) {
+  const auto &options = getOptions<OptionsT>(op);
   checkActivation(options.fused_activation_function(), problems);
   checkBiasType(options.quantized_bias_type(), problems);
 }
@@ -128,23 +209,54 @@ ArrayRef<OperatorInfo> tflite::getLayerOperators() {
        8,
        BuiltinOptions::Conv2DOptions,
        inputs,
-       {{I8, I8, I32, I8}, {U8, U8, I32, U8}},
+       {{I8, I8, I32, I8},
+        {I8, I4, I32, I8},
+        {I16, I8, I64, I16},
+        {I16, I8, I32, I16},
+        {U8, U8, I32, U8}},
        importConvolution<Conv2DOp, Conv2DOptions, 1>,
-       checkConv2D},
+       checkConvolution<Conv2DOptions>},
       {Code::DEPTHWISE_CONV_2D,
        7,
        BuiltinOptions::DepthwiseConv2DOptions,
        inputs,
-       {{I8, I8, I32, I8}, {U8, U8, I32, U8}},
+       {{I8, I8, I32, I8},
+        {I8, I4, I32, I8},
+        {I16, I8, I64, I16},
+        {U8, U8, I32, U8}},
        importConvolution<DepthwiseConv2DOp, DepthwiseConv2DOptions, 0>,
        checkFusedActivation<DepthwiseConv2DOptions>},
+      {Code::TRANSPOSE_CONV,
+       5,
+       BuiltinOptions::TransposeConvOptions,
+       {{"output shape", OperandKind::Ignored},
+        {"filter", OperandKind::Filter},
+        {"input", OperandKind::Activation},
+        {"bias", OperandKind::Bias, /*isOptional=*/true}},
+       {{I32, I8, I8, I32, I8},
+        {I32, I8, I16, I64, I16},
+        {I32, I8, I16, I32, I16},
+        {I32, U8, U8, I32, U8}},
+       importTransposeConv,
+       checkConvolution<TransposeConvOptions>},
       {Code::FULLY_CONNECTED,
        14,
        BuiltinOptions::FullyConnectedOptions,
        inputs,
-       {{I8, I8, I32, I8}, {U8, U8, I32, U8}},
+       {{I8, I8, I32, I8},
+        {I8, I4, I32, I8},
+        {I16, I8, I64, I16},
+        {I16, I8, I32, I16},
+        {U8, U8, I32, U8}},
        importFullyConnected,
        checkFullyConnected},
+      {Code::BATCH_MATMUL,
+       5,
+       BuiltinOptions::BatchMatMulOptions,
+       {{"left matrices", OperandKind::Activation},
+        {"right matrices", OperandKind::Activation}},
+       {{I8, I8, I8}, {I16, I16, I16}},
+       importBatchMatMul},
   };
   return infos;
 }

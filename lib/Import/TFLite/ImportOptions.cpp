@@ -60,7 +60,8 @@ LogicalResult tflite::requireRank(OperatorImporter &op, TensorValue value,
 
 FailureOr<Window> tflite::getWindow(OperatorImporter &op, Padding padding,
                                     int64_t strideH, int64_t strideW,
-                                    TensorValue input, ArrayRef<int64_t> size,
+                                    ArrayRef<int64_t> shape,
+                                    ArrayRef<int64_t> size,
                                     ArrayRef<int64_t> dilations) {
   Window window;
   window.size.assign(size.begin(), size.end());
@@ -73,7 +74,7 @@ FailureOr<Window> tflite::getWindow(OperatorImporter &op, Padding padding,
     return op.emitError() << "expected padding SAME or VALID, but got "
                           << static_cast<int>(padding);
   for (int axis : {0, 1}) {
-    int64_t length = input.getType().getDimSize(1 + axis);
+    int64_t length = shape[1 + axis];
     int64_t stride = window.strides[axis];
     if (stride <= 0) // the op's verifier says so
       continue;

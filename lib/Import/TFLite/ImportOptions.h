@@ -47,12 +47,19 @@ struct Window {
   SmallVector<int64_t> size, strides, dilations, pad;
 };
 
-/// The window over an NHWC tensor. SAME pads so that there are `ceil(size /
+/// The window over an NHWC shape. SAME pads so that there are `ceil(size /
 /// stride)` positions, the odd element at the end; VALID pads nothing.
 FailureOr<Window> getWindow(OperatorImporter &op, Padding padding,
-                            int64_t strideH, int64_t strideW, TensorValue input,
-                            ArrayRef<int64_t> size,
+                            int64_t strideH, int64_t strideW,
+                            ArrayRef<int64_t> shape, ArrayRef<int64_t> size,
                             ArrayRef<int64_t> dilations);
+inline FailureOr<Window> getWindow(OperatorImporter &op, Padding padding,
+                                   int64_t strideH, int64_t strideW,
+                                   TensorValue input, ArrayRef<int64_t> size,
+                                   ArrayRef<int64_t> dilations) {
+  return getWindow(op, padding, strideH, strideW, input.getType().getShape(),
+                   size, dilations);
+}
 
 } // namespace mlir::qopt::tflite
 

@@ -20,7 +20,7 @@ class OperatorImporter;
 /// What an operator does with one of its tensors.
 enum class OperandKind {
   Activation, ///< computed or constant; one scale where quantized
-  Filter,     ///< constant weights, one scale or one for each channel
+  Filter,     ///< weights: one scale or, where constant, one for each channel
   Bias,       ///< constant integers in units of the accumulator
   Parameter,  ///< plain integers that must be known: axes, paddings
   State,      ///< a variable tensor, which the operator reads and writes

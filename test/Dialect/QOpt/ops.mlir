@@ -118,7 +118,7 @@ func.func @reinterpret(%x: tensor<4xi8>) {
 // CHECK-SAME: %[[X:.*]]: tensor{{.*}}, %[[W:.*]]: tensor{{.*}}, %[[B:.*]]: tensor
 func.func @conv_2d(%x: tensor<1x4x4x2x!i8>, %w: tensor<3x3x3x2x!qopt.quant<i8, channel<0>, real<0.5, 0.25, -0.125>>>, %b: tensor<3xi32>) {
   // CHECK-NEXT: qopt.conv_2d %[[X]], %[[W]], %[[B]] strides [2, 2] pad [0, 1, 0, 1] activation<relu> rounding<half_away_twice> : tensor<1x4x4x2x!qopt.quant<i8, real<5.000000e-01>, zp<-3>>>, tensor<3x3x3x2x!qopt.quant<i8, channel<0>, real<5.000000e-01, 2.500000e-01, -1.250000e-01>>>, tensor<3xi32> -> tensor<1x2x2x3x!qopt.quant<i8, real<5.000000e-01>, zp<-3>>>
-  // GENERIC: "qopt.conv_2d"({{.*}}) <{activation = #qopt.activation<relu>, dilations = array<i64: 1, 1>, pad = array<i64: 0, 1, 0, 1>, rounding = #qopt.rounding<half_away_twice>, strides = array<i64: 2, 2>}> : (
+  // GENERIC: "qopt.conv_2d"({{.*}}) <{accumulator = #qopt.accumulator<i32>, activation = #qopt.activation<relu>, dilations = array<i64: 1, 1>, pad = array<i64: 0, 1, 0, 1>, rounding = #qopt.rounding<half_away_twice>, strides = array<i64: 2, 2>}> : (
   %0 = qopt.conv_2d %x, %w, %b strides [2, 2] pad [0, 1, 0, 1] activation<relu> rounding<half_away_twice>
       : tensor<1x4x4x2x!i8>, tensor<3x3x3x2x!qopt.quant<i8, channel<0>, real<0.5, 0.25, -0.125>>>, tensor<3xi32> -> tensor<1x2x2x3x!i8>
   // Without bias, with dilations.
@@ -146,8 +146,8 @@ func.func @conv_2d_forms(%f: tensor<1x4x4x4xf32>, %wf: tensor<6x1x1x4xf32>, %bf:
   // CHECK-NEXT: qopt.conv_2d {{.*}} activation<relu_n1_to_1> rounding<half_away_twice> : tensor<1x4x4x4x!qopt.quant<u8, {{.*}}>>, tensor<6x1x1x2x!qopt.quant<u8,
   %2 = qopt.conv_2d %u, %wu, %b strides [1, 1] pad [0, 0, 0, 0] activation<relu_n1_to_1> rounding<half_away_twice>
       : tensor<1x4x4x4x!u8>, tensor<6x1x1x2x!u8>, tensor<6xi32> -> tensor<1x4x4x6x!u8>
-  // CHECK-NEXT: qopt.conv_2d {{.*}} : tensor<1x4x4x4x!qopt.quant<i16, {{.*}}>>, tensor<6x1x1x4x!qopt.quant<i4<-7:7>, {{.*}}>>, tensor<6xi64> ->
-  %3 = qopt.conv_2d %s, %w4, %b64 strides [1, 1] pad [0, 0, 0, 0] rounding<half_away>
+  // CHECK-NEXT: qopt.conv_2d {{.*}} accumulator<i64> rounding<half_up> : tensor<1x4x4x4x!qopt.quant<i16, {{.*}}>>, tensor<6x1x1x4x!qopt.quant<i4<-7:7>, {{.*}}>>, tensor<6xi64> ->
+  %3 = qopt.conv_2d %s, %w4, %b64 strides [1, 1] pad [0, 0, 0, 0] accumulator<i64> rounding<half_up>
       : tensor<1x4x4x4x!i16>, tensor<6x1x1x4x!qopt.quant<i4<-7:7>, pow2<2**-3>>>, tensor<6xi64> -> tensor<1x4x4x6x!i8>
   // CHECK-NEXT: qopt.conv_2d {{.*}} : tensor<0x4x4x4x!qopt.quant<i8, {{.*}}>>, tensor<6x1x1x4x!qopt.quant<pow2<4>, {{.*}}>>, tensor<6xi32> -> tensor<0x4x4x6x
   %4 = qopt.conv_2d %none, %wp, %b strides [1, 1] pad [0, 0, 0, 0] rounding<half_even>
@@ -161,7 +161,7 @@ func.func @conv_2d_forms(%f: tensor<1x4x4x4xf32>, %wf: tensor<6x1x1x4xf32>, %bf:
 func.func @depthwise_conv_2d(%x: tensor<1x4x4x2x!i8>, %w: tensor<3x3x4x!qopt.quant<i8, channel<2>, real<0.5, 0.25, 1.0, 2.0>>>, %b: tensor<4xi32>,
                              %f: tensor<1x4x4x2xf32>, %wf: tensor<3x3x2xf32>) {
   // CHECK-NEXT: qopt.depthwise_conv_2d %[[X]], %[[W]], %[[B]] strides [1, 1] pad [1, 1, 1, 1] activation<relu> rounding<half_away_twice> : tensor<1x4x4x2x!qopt.quant<i8, {{.*}}>>, tensor<3x3x4x!qopt.quant<i8, channel<2>, {{.*}}>>, tensor<4xi32> -> tensor<1x4x4x4x!qopt.quant<i8,
-  // GENERIC: "qopt.depthwise_conv_2d"({{.*}}) <{activation = #qopt.activation<relu>, dilations = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, rounding = #qopt.rounding<half_away_twice>, strides = array<i64: 1, 1>}> : (
+  // GENERIC: "qopt.depthwise_conv_2d"({{.*}}) <{accumulator = #qopt.accumulator<i32>, activation = #qopt.activation<relu>, dilations = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, rounding = #qopt.rounding<half_away_twice>, strides = array<i64: 1, 1>}> : (
   %0 = qopt.depthwise_conv_2d %x, %w, %b strides [1, 1] pad [1, 1, 1, 1] activation<relu> rounding<half_away_twice>
       : tensor<1x4x4x2x!i8>, tensor<3x3x4x!qopt.quant<i8, channel<2>, real<0.5, 0.25, 1.0, 2.0>>>, tensor<4xi32> -> tensor<1x4x4x4x!i8>
   // CHECK-NEXT: qopt.depthwise_conv_2d %[[X]], %[[W]] strides [2, 1] pad [1, 2, 0, 0] dilations [2, 1] rounding<half_up> {qopt.layer = "3"} : tensor<1x4x4x2x!qopt.quant<i8, {{.*}}>>, tensor<3x3x4x!qopt.quant<i8, {{.*}}>> -> tensor<1x2x2x4x
@@ -178,7 +178,7 @@ func.func @depthwise_conv_2d(%x: tensor<1x4x4x2x!i8>, %w: tensor<3x3x4x!qopt.qua
 func.func @fully_connected(%x: tensor<1x4x!i8>, %w: tensor<2x4x!qopt.quant<i8, channel<0>, double<u8 [17, 200], #qopt.pow2<2**-15>>>>, %b: tensor<2xi32>,
                            %f: tensor<3x4xf32>, %wf: tensor<2x4xf32>, %bf: tensor<2xf32>) {
   // CHECK-NEXT: qopt.fully_connected %[[X]], %[[W]], %[[B]] activation<relu> rounding<half_away_twice> : tensor<1x4x!qopt.quant<i8, {{.*}}>>, tensor<2x4x!qopt.quant<i8, channel<0>, double<u8 [17, 200], #qopt.pow2<2**-15>>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<i8,
-  // GENERIC: "qopt.fully_connected"({{.*}}) <{activation = #qopt.activation<relu>, rounding = #qopt.rounding<half_away_twice>}> : (
+  // GENERIC: "qopt.fully_connected"({{.*}}) <{accumulator = #qopt.accumulator<i32>, activation = #qopt.activation<relu>, rounding = #qopt.rounding<half_away_twice>}> : (
   %0 = qopt.fully_connected %x, %w, %b activation<relu> rounding<half_away_twice>
       : tensor<1x4x!i8>, tensor<2x4x!qopt.quant<i8, channel<0>, double<u8 [17, 200], #qopt.pow2<2**-15>>>>, tensor<2xi32> -> tensor<1x2x!i8>
   // CHECK-NEXT: qopt.fully_connected %[[X]], %[[W]] rounding<half_even> {qopt.layer = "5"} : tensor<1x4x!qopt.quant<i8, {{.*}}>>, tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<1x2x

@@ -27,6 +27,7 @@ class QOpt_EnumAttr<EnumInfo info, string mnemonic>
 
 def QOpt_RoundingAttr : QOpt_EnumAttr<QOpt_Rounding, "rounding">;
 def QOpt_ProfileAttr : QOpt_EnumAttr<QOpt_Profile, "profile">;
+def QOpt_AccumulatorAttr : QOpt_EnumAttr<QOpt_Accumulator, "accumulator">;
 def QOpt_ActivationAttr : QOpt_EnumAttr<QOpt_Activation, "activation">;
 
 //===----------------------------------------------------------------------===//

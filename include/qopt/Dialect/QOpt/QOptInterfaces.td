@@ -37,8 +37,10 @@ def QOpt_MacOpInterface : OpInterface<"MacOpInterface"> {
     from the accumulator's scale `input * filter` to the output's.
   }];
   let methods = [
-    InterfaceMethod<"Multiply-accumulates for one evaluation.",
-                    "int64_t", "getMacs", (ins)>,
+    InterfaceMethod<[{
+      Multiply-accumulates for one evaluation; the largest int64_t where there
+      are more.
+    }], "int64_t", "getMacs", (ins)>,
     InterfaceMethod<"The activations.",
                     "::mlir::TypedValue<::mlir::RankedTensorType>", "getInput", (ins)>,
     InterfaceMethod<"The weights.",
@@ -46,6 +48,8 @@ def QOpt_MacOpInterface : OpInterface<"MacOpInterface"> {
     InterfaceMethod<"The bias, in units of the accumulator, or null.",
                     "::mlir::Value", "getBiasOrNull", (ins),
                     /*methodBody=*/"return $_op.getBias();">,
+    InterfaceMethod<"What the products are added in.",
+                    "::mlir::qopt::Accumulator", "getAccumulator", (ins)>,
     InterfaceMethod<"The axis of the filter that counts output channels.",
                     "int64_t", "getOutputChannelAxis", (ins)>,
     InterfaceMethod<[{
