@@ -95,8 +95,7 @@ static LogicalResult checkInputs(func::FuncOp function,
   return success();
 }
 
-/// Evaluates one op; `results` is empty at first.
-static LogicalResult evaluate(Operation &op,
+LogicalResult qopt::interpret(Operation &op,
                               ArrayRef<const TensorValue *> operands,
                               SmallVectorImpl<TensorValue> &results) {
   auto model = dyn_cast<InterpretableOpInterface>(op);
@@ -137,7 +136,7 @@ qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
     for (Value operand : op.getOperands())
       operands.push_back(&values.find(operand)->second);
     SmallVector<TensorValue> results;
-    if (failed(evaluate(op, operands, results)))
+    if (failed(interpret(op, operands, results)))
       return failure();
     if (observer)
       observer(&op, results);

@@ -39,6 +39,10 @@ interpretCall(func::FuncOp function, ArrayRef<TensorValue> inputs,
               SmallVectorImpl<TensorValue> &states,
               ValueObserver observer = nullptr);
 
+/// Evaluates one op; `results` is empty at first.
+LogicalResult interpret(Operation &op, ArrayRef<const TensorValue *> operands,
+                        SmallVectorImpl<TensorValue> &results);
+
 /// Attaches the semantics to the ops of the dialect.
 void registerReferenceModels(DialectRegistry &registry);
 

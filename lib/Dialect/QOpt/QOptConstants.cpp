@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -16,6 +17,12 @@
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
+
+/// Larger constants are resources.
+static constexpr size_t kMaxInlineBytes = 1024;
+/// What every heap buffer has. Code generation aligns constants by itself, and
+/// bytecode with more can only be read from buffers that are aligned as much.
+static constexpr size_t kAlignment = 16;
 
 /// The raw elements of a resource, zero-extended; each takes `bytesEach` bytes.
 static FailureOr<std::vector<uint64_t>>
@@ -79,4 +86,29 @@ FailureOr<std::vector<float>> qopt::readFloats(ElementsAttr elements) {
   for (const APFloat &value : *values)
     reals.push_back(value.convertToFloat());
   return reals;
+}
+
+ElementsAttr qopt::makeElements(RankedTensorType type, ArrayRef<char> data,
+                                StringRef name) {
+  if (type.getElementType().isInteger(1))
+    return DenseElementsAttr::get(
+        type, llvm::map_to_vector(data, [](char c) { return (c & 1) != 0; }));
+  if (data.size() <= kMaxInlineBytes)
+    return DenseElementsAttr::getFromRawBuffer(type, data);
+  return DenseResourceElementsAttr::get(
+      type, name,
+      HeapAsmResourceBlob::allocateAndCopyWithAlign(data, kAlignment,
+                                                    /*dataIsMutable=*/false));
+}
+
+ElementsAttr qopt::makeIntegers(RankedTensorType type, ArrayRef<int64_t> values,
+                                StringRef name) {
+  size_t bytesEach =
+      llvm::divideCeil(type.getElementType().getIntOrFloatBitWidth(), 8);
+  std::vector<char> data;
+  data.reserve(values.size() * bytesEach);
+  for (int64_t value : values)
+    for (size_t i = 0; i < bytesEach; ++i)
+      data.push_back(static_cast<char>(uint64_t(value) >> (8 * i)));
+  return makeElements(type, data, name);
 }

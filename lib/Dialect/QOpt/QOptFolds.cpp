@@ -7,7 +7,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 
 using namespace mlir;
@@ -39,31 +38,4 @@ OpFoldResult ReinterpretOp::fold(FoldAdaptor) {
     return getResult();
   }
   return {};
-}
-
-/// The same elements in another shape; null for other attributes.
-static ElementsAttr reshapeElements(Attribute attribute,
-                                    ArrayRef<int64_t> shape) {
-  if (auto dense = dyn_cast_if_present<DenseElementsAttr>(attribute))
-    return dense.reshape(RankedTensorType::get(shape, dense.getElementType()));
-  if (auto resource = dyn_cast_if_present<DenseResourceElementsAttr>(attribute))
-    return DenseResourceElementsAttr::get(
-        RankedTensorType::get(shape, resource.getElementType()),
-        resource.getRawHandle());
-  return {};
-}
-
-// reshape(reshape(x)) --> reshape(x); the same shape --> x;
-// reshape(const) --> const
-OpFoldResult ReshapeOp::fold(FoldAdaptor adaptor) {
-  if (isItsOwnInput(*this))
-    return {};
-  if (getInput().getType() == getOutput().getType())
-    return getInput();
-  auto inner = getInput().getDefiningOp<ReshapeOp>();
-  if (inner && !isItsOwnInput(inner)) {
-    getInputMutable().assign(inner.getInput());
-    return getResult();
-  }
-  return reshapeElements(adaptor.getInput(), getOutput().getType().getShape());
 }

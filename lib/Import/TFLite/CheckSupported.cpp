@@ -71,7 +71,7 @@ static std::string describeType(TensorType type) {
 static bool isSupportedBorder(TensorType type) {
   return llvm::is_contained({TensorType::INT8, TensorType::UINT8,
                              TensorType::INT16, TensorType::INT32,
-                             TensorType::INT64},
+                             TensorType::INT64, TensorType::BOOL},
                             type);
 }
 

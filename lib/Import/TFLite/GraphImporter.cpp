@@ -8,9 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
-#include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
-#include "mlir/IR/Matchers.h"
+#include "FoldConstants.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
@@ -18,11 +17,6 @@ using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::tflite;
 
-/// Larger constants are resources, which are neither hashed nor printed inline.
-static constexpr size_t kMaxInlineBytes = 1024;
-/// What every heap buffer has. Code generation aligns constants by itself, and
-/// bytecode with more can only be read from buffers that are aligned as much.
-static constexpr size_t kAlignment = 16;
 /// Like the file itself, a tensor stays below 2 GiB.
 static constexpr int64_t kMaxTensorBytes = INT32_MAX;
 
@@ -194,24 +188,57 @@ TensorValue GraphImporter::getConstant(int32_t tensor, RankedTensorType type,
   TensorValue &constant = constants[{tensor, type}];
   if (constant)
     return constant;
-  if (failed(checkDataSize(tensor, type, location)))
+  if (failed(checkDataSize(tensor, type.getNumElements(), location)))
     return {};
   constant = ConstOp::create(builder, file.getTensorLocation(tensor), type,
                              getElements(tensor, type));
   return constant;
 }
 
-LogicalResult GraphImporter::checkDataSize(int32_t tensor,
-                                           RankedTensorType type,
+LogicalResult GraphImporter::checkDataSize(int32_t tensor, int64_t numElements,
                                            Location location) const {
-  size_t expected =
-      getNumBytes(file.getTensor(tensor).type(), type.getNumElements());
+  size_t expected = getNumBytes(file.getTensor(tensor).type(), numElements);
   size_t actual = file.getData(tensor).size();
-  if (actual != expected)
+  if (actual == expected)
+    return success();
+  return mlir::emitError(location)
+         << "expected " << expected << " bytes of data for "
+         << file.getTensorLabel(tensor) << ", but got " << actual;
+}
+
+FailureOr<std::optional<SmallVector<int64_t>>>
+GraphImporter::getIntegers(int32_t tensor, Location location) {
+  ElementsAttr elements;
+  if (Value value = values.lookup(tensor)) {
+    if (auto constant = value.getDefiningOp<ConstOp>())
+      elements = constant.getValue();
+  } else if (!file.getData(tensor).empty()) {
+    FailureOr<SmallVector<int64_t>> shape = getShape(tensor, location);
+    if (failed(shape))
+      return failure();
+    tflite::TensorType type = file.getTensor(tensor).type();
+    auto integers = RankedTensorType::get(
+        *shape, builder.getIntegerType(
+                    type == tflite::TensorType::BOOL ? 1 : getBitWidth(type)));
+    if (failed(checkDataSize(tensor, integers.getNumElements(), location)))
+      return failure();
+    elements = getElements(tensor, integers);
+  }
+  if (!elements)
+    return std::optional<SmallVector<int64_t>>();
+  FailureOr<std::vector<int64_t>> integers = readIntegers(elements);
+  if (failed(integers))
     return mlir::emitError(location)
-           << "expected " << expected << " bytes of data for "
-           << file.getTensorLabel(tensor) << ", but got " << actual;
-  return success();
+           << "expected integers in " << file.getTensorLabel(tensor);
+  return std::optional(
+      SmallVector<int64_t>(integers->begin(), integers->end()));
+}
+
+void GraphImporter::eraseUnusedConstants() {
+  for (auto &[key, constant] : constants)
+    if (constant && constant.use_empty())
+      constant.getDefiningOp()->erase();
+  constants.clear();
 }
 
 /// One code of 4 bits in each byte, as MLIR stores them; the low half of a byte
@@ -238,13 +265,7 @@ ElementsAttr GraphImporter::getElements(int32_t tensor, RankedTensorType type) {
   if (file.getTensor(tensor).type() == tflite::TensorType::BOOL)
     return DenseElementsAttr::get(
         type, llvm::map_to_vector(data, [](char c) { return c != 0; }));
-  if (data.size() <= kMaxInlineBytes)
-    return DenseElementsAttr::getFromRawBuffer(type, data);
-  std::string key = "tensor_" + std::to_string(tensor);
-  return DenseResourceElementsAttr::get(
-      type, key,
-      HeapAsmResourceBlob::allocateAndCopyWithAlign(data, kAlignment,
-                                                    /*dataIsMutable=*/false));
+  return makeElements(type, data, "tensor_" + std::to_string(tensor));
 }
 
 //===----------------------------------------------------------------------===//
@@ -330,21 +351,21 @@ void OperatorImporter::setState(size_t input, Value value) {
   graph.getStates().setTensor(getInputTensor(input), value);
 }
 
+StringRef OperatorImporter::getInputName(size_t input) const {
+  return lookupOperator(graph.getFile().getBuiltin(op))->getInput(input).name;
+}
+
 FailureOr<SmallVector<int64_t>> OperatorImporter::getParameter(size_t input) {
-  TensorValue value = getActivation(input);
-  if (!value)
+  int32_t tensor = graph.getFile().getInputs(op)[input];
+  FailureOr<std::optional<SmallVector<int64_t>>> values =
+      graph.getIntegers(tensor, location);
+  if (failed(values))
     return failure();
-  DenseIntElementsAttr elements;
-  if (!matchPattern(value, m_Constant(&elements)))
-    return emitError() << "expected "
-                       << lookupOperator(graph.getFile().getBuiltin(op))
-                              ->getInput(input)
-                              .name
+  if (!*values)
+    return emitError() << "expected " << getInputName(input)
                        << " to be constant, but got "
-                       << graph.getFile().getTensorLabel(
-                              graph.getFile().getInputs(op)[input]);
-  return llvm::map_to_vector(elements.getValues<APInt>(),
-                             [](const APInt &i) { return i.getSExtValue(); });
+                       << graph.getFile().getTensorLabel(tensor);
+  return **values;
 }
 
 TensorValue OperatorImporter::getFilter(size_t input) {
@@ -414,9 +435,18 @@ RankedTensorType OperatorImporter::getOutputType(size_t output) {
 
 LogicalResult OperatorImporter::setOutput(Value value, size_t output) {
   int32_t tensor = graph.getFile().getOutputs(op)[output];
-  value.getDefiningOp()->setDiscardableAttr(
-      QOptDialect::kLayerAttr,
-      getBuilder().getStringAttr(std::to_string(tensor)));
+  if (Value constant = foldSmallIntegers(getBuilder(), value))
+    value = constant;
+  // An op holds one layer. Arguments, constants of the file, values of earlier
+  // operators and one of several results cannot hold this one.
+  Operation *owner = value.getDefiningOp();
+  if (!owner || owner->getNumResults() != 1 ||
+      owner->hasAttr(QOptDialect::kLayerAttr) || graph.isFileConstant(value)) {
+    value = ReshapeOp::create(getBuilder(), location, value.getType(), value);
+    owner = value.getDefiningOp();
+  }
+  owner->setDiscardableAttr(QOptDialect::kLayerAttr,
+                            getBuilder().getStringAttr(std::to_string(tensor)));
   graph.setValue(tensor, value);
   return success();
 }

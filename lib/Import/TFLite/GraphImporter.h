@@ -42,10 +42,22 @@ public:
   /// Fails where the tensor has a value already.
   LogicalResult checkUndefined(int32_t tensor, Location location);
   void setValue(int32_t tensor, Value value) { values[tensor] = value; }
+  /// The elements of a constant of plain integers, or the codes of a quantized
+  /// one; nullopt for a tensor that is not constant. Those of the file become
+  /// no op.
+  FailureOr<std::optional<SmallVector<int64_t>>> getIntegers(int32_t tensor,
+                                                             Location location);
+  /// Whether a value is a constant of the file, which several may use.
+  bool isFileConstant(Value value) const {
+    return llvm::any_of(
+        constants, [&](const auto &entry) { return entry.second == value; });
+  }
+  /// Erases constants of the file that nothing uses any more.
+  void eraseUnusedConstants();
 
   /// The codes of a constant, which is known to have as many bytes as the type.
   ElementsAttr getElements(int32_t tensor, RankedTensorType type);
-  LogicalResult checkDataSize(int32_t tensor, RankedTensorType type,
+  LogicalResult checkDataSize(int32_t tensor, int64_t numElements,
                               Location location) const;
 
   States &getStates() { return states; }
@@ -83,6 +95,8 @@ public:
 
   size_t getNumInputs() const;
   size_t getNumOutputs() const;
+  /// What messages call an input.
+  StringRef getInputName(size_t input) const;
   /// Whether an optional input is there.
   bool hasInput(size_t input) const;
 
@@ -101,8 +115,9 @@ public:
   int32_t getInputTensor(size_t input) const;
   int32_t getOutputTensor(size_t output) const;
 
-  /// Ends the import of the operator with its result. `value` is the first of
-  /// an op that was created for the operator.
+  /// Ends the import of the operator with one of its results, which is marked
+  /// as the layer of that tensor. Small plain integers that follow from
+  /// constants become a constant, so that shape arithmetic ends in parameters.
   LogicalResult setOutput(Value value, size_t output = 0);
 
 private:

@@ -12,6 +12,7 @@
 #include "mlir/IR/Verifier.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "qopt/Import/TFLite.h"
+#include "qopt/Reference/Interpreter.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -103,12 +104,17 @@ static LogicalResult importGraph(const ModelFile &file, OpBuilder &builder) {
   }
   graph.getStates().appendResults(results);
   func::ReturnOp::create(builder, file.getLocation(), results);
+  graph.eraseUnusedConstants();
   return success();
 }
 
 OwningOpRef<ModuleOp> mlir::qopt::importTFLite(llvm::MemoryBufferRef buffer,
                                                MLIRContext *context) {
   context->loadDialect<func::FuncDialect, QOptDialect>();
+  // The interpreter folds what follows from constants.
+  DialectRegistry models;
+  registerReferenceModels(models);
+  context->appendDialectRegistry(models);
   std::unique_ptr<ModelFile> file = ModelFile::open(buffer, context);
   if (!file || failed(checkSupported(*file)))
     return {};

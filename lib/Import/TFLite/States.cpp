@@ -142,7 +142,7 @@ FailureOr<size_t> States::getVariableState(int32_t handle,
   if (variable.initial) {
     GraphImporter constants(*variable.initial->file, graph.getBuilder());
     int32_t tensor = variable.initial->tensor;
-    if (failed(constants.checkDataSize(tensor, type, location)))
+    if (failed(constants.checkDataSize(tensor, type.getNumElements(), location)))
       return failure();
     initial = constants.getElements(tensor, type);
   }

@@ -400,7 +400,7 @@ func.func @reshape_c2_channel(%x: tensor<2x2x!qopt.quant<i8, channel<0>, real<0.
 // Shapes are static.
 
 func.func @reshape_dynamic(%x: tensor<?xf32>) {
-  // expected-error @+1 {{operand #0 must be statically shaped tensor of f32 or !qopt.quant values, but got 'tensor<?xf32>'}}
+  // expected-error @+1 {{operand #0 must be statically shaped tensor of f32, !qopt.quant or a signless integer of 1, 8, 16, 32 or 64 bits values, but got 'tensor<?xf32>'}}
   %0 = qopt.reshape %x : tensor<?xf32> -> tensor<4xf32>
   return
 }

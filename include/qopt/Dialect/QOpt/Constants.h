@@ -31,6 +31,16 @@ FailureOr<std::vector<int64_t>> readIntegers(ElementsAttr elements);
 /// The same for `f32`.
 FailureOr<std::vector<float>> readFloats(ElementsAttr elements);
 
+/// The attribute that holds `data`, little-endian elements as above; i1 takes a
+/// byte too. Large ones are resources, which are neither hashed nor printed
+/// inline; `name` is what their keys begin with.
+ElementsAttr makeElements(RankedTensorType type, ArrayRef<char> data,
+                          StringRef name);
+
+/// The inverse of readIntegers.
+ElementsAttr makeIntegers(RankedTensorType type, ArrayRef<int64_t> values,
+                          StringRef name);
+
 } // namespace mlir::qopt
 
 #endif // QOPT_DIALECT_CONSTANTS_H

@@ -57,6 +57,12 @@ unsigned getNumStates(FunctionOpInterface function);
 /// The codes of the initial value of a state, or null.
 ElementsAttr getInitialState(FunctionOpInterface function, unsigned argument);
 
+/// Where an element of a result comes from.
+struct ElementSource {
+  unsigned operand = 0;
+  SmallVector<int64_t, 6> index;
+};
+
 namespace detail {
 SmallVector<Multiplier> getLayerMultipliers(MacOpInterface op, Profile profile);
 } // namespace detail

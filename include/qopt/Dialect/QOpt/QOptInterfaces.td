@@ -68,4 +68,25 @@ def QOpt_MacOpInterface : OpInterface<"MacOpInterface"> {
   ];
 }
 
+def QOpt_MovementOpInterface : OpInterface<"MovementOpInterface"> {
+  let cppNamespace = "::mlir::qopt";
+  let description = [{
+    An op each of whose result's elements is an element of an operand, or a
+    value that the op names: what comes from where follows from shapes and
+    attributes alone.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      The element that is at `index` of the result; none where it is
+      `getFillValue`.
+    }], "::std::optional<::mlir::qopt::ElementSource>", "getSource",
+        (ins "::llvm::ArrayRef<int64_t>":$index)>,
+    InterfaceMethod<[{
+      What elements without a source hold: an integer, as stored, or an f32.
+      Null for an op that has none.
+    }], "::mlir::TypedAttr", "getFillValue", (ins), /*methodBody=*/"",
+        /*defaultImplementation=*/"return {};">,
+  ];
+}
+
 #endif // QOPT_DIALECT_INTERFACES
