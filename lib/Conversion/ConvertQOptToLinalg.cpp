@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "qopt/Conversion/Passes.h"
+#include "qopt/Dialect/QOpt/Constants.h"
 
 namespace mlir::qopt {
 
@@ -97,7 +98,8 @@ namespace {
 // Types
 //===----------------------------------------------------------------------===//
 
-/// Quantized tensors become tensors of their signless storage integers.
+/// Quantized tensors become tensors of their signless storage integers, and
+/// those of i1 tensors of bytes: a vector of i1 in memory would be packed.
 class StorageTypeConverter : public TypeConverter {
 public:
   StorageTypeConverter() {
@@ -106,6 +108,8 @@ public:
       Type element = type.getElementType();
       if (auto quantized = dyn_cast<QuantType>(element))
         return type.clone(quantized.getIntegerType());
+      if (element.isInteger(1))
+        return type.clone(IntegerType::get(type.getContext(), 8));
       if (auto uniform = dyn_cast<quant::QuantizedType>(element))
         return type.clone(IntegerType::get(
             type.getContext(), uniform.getStorageTypeIntegralWidth()));
@@ -170,8 +174,17 @@ struct LowerConst : OpConversionPattern<ConstOp> {
   LogicalResult
   matchAndRewrite(ConstOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<arith::ConstantOp>(
-        op, cast<TypedAttr>(op.getValue()));
+    ElementsAttr value = op.getValue();
+    if (op.getOutput().getType().getElementType().isInteger(1)) {
+      FailureOr<std::vector<int64_t>> bools = readIntegers(value);
+      if (failed(bools))
+        return op.emitOpError("expected elements that can be read");
+      auto type = cast<RankedTensorType>(
+          getTypeConverter()->convertType(op.getOutput().getType()));
+      value = DenseElementsAttr::get(
+          type, ArrayRef<int8_t>(llvm::to_vector_of<int8_t>(*bools)));
+    }
+    rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, cast<TypedAttr>(value));
     return success();
   }
 };
@@ -230,6 +243,7 @@ struct ConvertQOptToLinalgPass
     RewritePatternSet patterns(context);
     patterns.add<LowerEmptyResult, LowerConst, LowerReinterpret>(converter,
                                                                  context);
+    populateCastLowering(converter, patterns);
     populateElementwiseLowering(converter, patterns);
     populateLayerLowering(converter, patterns);
     populateMovementLowering(converter, patterns);

@@ -3,44 +3,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Elementwise ops to linalg.
+// Elementwise operators to linalg: one loop nest over the broadcast shape whose
+// body is the operator's arithmetic.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "qopt/Numerics/Elementwise.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 
 namespace {
 
-// rescale --> elementwise arithmetic
-struct LowerRescale : OpConversionPattern<RescaleOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(RescaleOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    QuantType input = getQuantType(op.getInput());
-    QuantType output = getQuantType(op.getOutput());
-    Multiplier multiplier = ratioMultiplier(
-        *getProfile(op), input.getScaleOf(0), output.getScaleOf(0));
-    RescaleEmitter rescale(multiplier, op.getRounding());
-    auto bounds = getActivationBounds(Activation::None, output);
-    rewriter.replaceOp(
-        op,
-        createElementwise(
-            rewriter, op.getLoc(), adaptor.getInput(),
-            rewriter.getMultiDimIdentityMap(op.getInput().getType().getRank()),
-            output.getIntegerType(),
-            [&](OpBuilder &b, Location l, ValueRange elements) {
-              Value x = emitLoad(b, l, elements[0], input, true);
-              Value scaled = rescale.emit(b, l, x, {});
-              return emitStore(b, l, scaled, output, bounds);
-            }));
-    return success();
-  }
-};
+/// Emits what an operator computes from its elements.
+using ScalarBody =
+    std::function<Value(OpBuilder &builder, Location loc, ValueRange elements)>;
+
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
 
 /// Reads an operand of shape `from` at the indices of a broadcast shape.
 AffineMap getBroadcastMap(ArrayRef<int64_t> from, ArrayRef<int64_t> to,
@@ -54,52 +37,286 @@ AffineMap getBroadcastMap(ArrayRef<int64_t> from, ArrayRef<int64_t> to,
   return AffineMap::get(to.size(), 0, results, context);
 }
 
-// add --> elementwise arithmetic on both inputs at one finer scale
-struct LowerAdd : OpConversionPattern<AddOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(AddOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    QuantType lhs = getQuantType(op.getLhs()), rhs = getQuantType(op.getRhs()),
-              output = getQuantType(op.getOutput());
-    AddMultipliers multipliers =
-        addMultipliers(*getProfile(op), lhs.getScaleOf(0), rhs.getScaleOf(0),
-                       output.getScaleOf(0), output.getStorage().getWidth());
-    Rounding rounding = *op.getRounding();
-    RescaleEmitter lhsRescale(multipliers.lhs, rounding);
-    RescaleEmitter rhsRescale(multipliers.rhs, rounding);
-    RescaleEmitter sumRescale(multipliers.output, rounding);
-    auto bounds = getActivationBounds(op.getActivation(), output);
+/// `type` is the result's after conversion.
+Value createBroadcast(OpBuilder &builder, Location loc, ValueRange operands,
+                      RankedTensorType type, BodyBuilder body) {
+  SmallVector<AffineMap> maps;
+  for (Value operand : operands)
+    maps.push_back(
+        getBroadcastMap(cast<RankedTensorType>(operand.getType()).getShape(),
+                        type.getShape(), builder.getContext()));
+  maps.push_back(builder.getMultiDimIdentityMap(type.getRank()));
+  SmallVector<utils::IteratorType> iterators(type.getRank(),
+                                             utils::IteratorType::parallel);
+  Value init =
+      createEmpty(builder, loc, type.getShape(), type.getElementType());
+  return createGeneric(builder, loc, operands, init, maps, iterators, body);
+}
 
-    ArrayRef<int64_t> shape = op.getOutput().getType().getShape();
-    MLIRContext *context = op.getContext();
-    SmallVector<AffineMap> maps = {
-        getBroadcastMap(op.getLhs().getType().getShape(), shape, context),
-        getBroadcastMap(op.getRhs().getType().getShape(), shape, context),
-        rewriter.getMultiDimIdentityMap(shape.size())};
-    SmallVector<utils::IteratorType> iterators(shape.size(),
-                                               utils::IteratorType::parallel);
-    Value init =
-        createEmpty(rewriter, op.getLoc(), shape, output.getIntegerType());
-    rewriter.replaceOp(
-        op, createGeneric(rewriter, op.getLoc(),
-                          {adaptor.getLhs(), adaptor.getRhs()}, init, maps,
-                          iterators,
-                          [&](OpBuilder &b, Location l, ValueRange elements) {
-                            Value shift = emitConstant(b, l, b.getI32Type(),
-                                                       multipliers.leftShift);
-                            auto load = [&](Value code, QuantType type,
-                                            const RescaleEmitter &rescale) {
-                              Value x = emitLoad(b, l, code, type, true);
-                              x = arith::ShLIOp::create(b, l, x, shift);
-                              return rescale.emit(b, l, x, {});
-                            };
-                            Value sum = arith::AddIOp::create(
-                                b, l, load(elements[0], lhs, lhsRescale),
-                                load(elements[1], rhs, rhsRescale));
-                            Value scaled = sumRescale.emit(b, l, sum, {});
-                            return emitStore(b, l, scaled, output, bounds);
-                          }));
+//===----------------------------------------------------------------------===//
+// Bodies
+//===----------------------------------------------------------------------===//
+
+// One overload for each operator that computes: of quantized elements, as i32
+// without the result's zero point, and of plain integers.
+
+Runtime getRuntime(QuantType type) {
+  return qopt::getRuntime(type.getStorage().getKind() == StorageKind::Unsigned);
+}
+
+/// Both inputs on twice the larger of their scales, then `combine`d, then on
+/// the scale of the output.
+ScalarBody getScaledBody(
+    QuantType lhs, QuantType rhs, const AddMultipliers &multipliers,
+    Rounding rounding,
+    std::function<Value(OpBuilder &, Location, Value a, Value b)> combine) {
+  RescaleEmitter lhsRescale(multipliers.lhs, rounding);
+  RescaleEmitter rhsRescale(multipliers.rhs, rounding);
+  RescaleEmitter rescale(multipliers.output, rounding);
+  int leftShift = multipliers.leftShift;
+  return [=](OpBuilder &b, Location l, ValueRange elements) {
+    auto load = [&](Value code, QuantType type,
+                    const RescaleEmitter &inputRescale) {
+      Value x = emitLoad(b, l, code, type, true);
+      if (leftShift != 0)
+        x = arith::ShLIOp::create(
+            b, l, x, emitConstant(b, l, b.getI32Type(), leftShift));
+      return inputRescale.emit(b, l, x, {});
+    };
+    Value x = load(elements[0], lhs, lhsRescale);
+    Value y = load(elements[1], rhs, rhsRescale);
+    return rescale.emit(b, l, combine(b, l, x, y), {});
+  };
+}
+
+Value emitAdd(OpBuilder &b, Location l, Value x, Value y) {
+  return arith::AddIOp::create(b, l, x, y);
+}
+Value emitSub(OpBuilder &b, Location l, Value x, Value y) {
+  return arith::SubIOp::create(b, l, x, y);
+}
+Value emitMul(OpBuilder &b, Location l, Value x, Value y) {
+  return arith::MulIOp::create(b, l, x, y);
+}
+Value emitSquaredDifference(OpBuilder &b, Location l, Value x, Value y) {
+  Value difference = emitSub(b, l, x, y);
+  return emitMul(b, l, difference, difference);
+}
+
+ScalarBody getQuantizedBody(AddOp op, Profile profile, QuantType lhs,
+                            QuantType rhs, QuantType output) {
+  return getScaledBody(lhs, rhs,
+                       addMultipliers(profile, lhs.getScaleOf(0),
+                                      rhs.getScaleOf(0), output.getScaleOf(0),
+                                      output.getStorage().getWidth()),
+                       *op.getRounding(), emitAdd);
+}
+
+ScalarBody getQuantizedBody(SubOp op, Profile profile, QuantType lhs,
+                            QuantType rhs, QuantType output) {
+  AddMultipliers multipliers = subMultipliers(
+      profile, getRuntime(output), lhs.getScaleOf(0), rhs.getScaleOf(0),
+      output.getScaleOf(0), output.getStorage().getWidth());
+  // A negative factor has the sign of the operation in it.
+  bool isNegated = multipliers.rhs.significand < 0;
+  return getScaledBody(lhs, rhs, multipliers, *op.getRounding(),
+                       isNegated ? emitAdd : emitSub);
+}
+
+ScalarBody getQuantizedBody(SquaredDifferenceOp op, Profile profile,
+                            QuantType lhs, QuantType rhs, QuantType output) {
+  return getScaledBody(
+      lhs, rhs,
+      squaredDifferenceMultipliers(profile, lhs.getScaleOf(0),
+                                   rhs.getScaleOf(0), output.getScaleOf(0),
+                                   output.getStorage().getWidth()),
+      *op.getRounding(), emitSquaredDifference);
+}
+
+ScalarBody getQuantizedBody(MulOp op, Profile profile, QuantType lhs,
+                            QuantType rhs, QuantType output) {
+  RescaleEmitter rescale(mulMultiplier(profile, getRuntime(output),
+                                       lhs.getScaleOf(0), rhs.getScaleOf(0),
+                                       output.getScaleOf(0)),
+                         *op.getRounding());
+  return [=](OpBuilder &b, Location l, ValueRange elements) {
+    Value x = emitLoad(b, l, elements[0], lhs, true);
+    Value y = emitLoad(b, l, elements[1], rhs, true);
+    return rescale.emit(b, l, emitMul(b, l, x, y), {});
+  };
+}
+
+ScalarBody getQuantizedBody(PReluOp op, Profile profile, QuantType lhs,
+                            QuantType rhs, QuantType output) {
+  PReluMultipliers multipliers =
+      preluMultipliers(profile, getRuntime(output), lhs.getScaleOf(0),
+                       rhs.getScaleOf(0), output.getScaleOf(0));
+  RescaleEmitter positive(multipliers.positive, *op.getRounding());
+  RescaleEmitter negative(multipliers.negative, *op.getRounding());
+  return [=](OpBuilder &b, Location l, ValueRange elements) -> Value {
+    Value x = emitLoad(b, l, elements[0], lhs, true);
+    Value slope = emitLoad(b, l, elements[1], rhs, true);
+    Value zero = emitConstant(b, l, b.getI32Type(), 0);
+    Value isNegative =
+        arith::CmpIOp::create(b, l, arith::CmpIPredicate::slt, x, zero);
+    Value below = negative.emit(b, l, emitMul(b, l, x, slope), {});
+    Value above = positive.emit(b, l, x, {});
+    return arith::SelectOp::create(b, l, isNegative, below, above);
+  };
+}
+
+Value emitInteger(AddOp, OpBuilder &b, Location l, ValueRange elements) {
+  return emitAdd(b, l, elements[0], elements[1]);
+}
+Value emitInteger(SubOp, OpBuilder &b, Location l, ValueRange elements) {
+  return emitSub(b, l, elements[0], elements[1]);
+}
+Value emitInteger(MulOp, OpBuilder &b, Location l, ValueRange elements) {
+  return emitMul(b, l, elements[0], elements[1]);
+}
+Value emitInteger(SquaredDifferenceOp, OpBuilder &b, Location l,
+                  ValueRange elements) {
+  return emitSquaredDifference(b, l, elements[0], elements[1]);
+}
+Value emitInteger(PReluOp, OpBuilder &, Location, ValueRange) {
+  llvm_unreachable("prelu_c4");
+}
+
+/// Squared differences and parametric ReLUs have no activation.
+template <typename OpTy> Activation getActivation(OpTy op) {
+  if constexpr (std::is_same_v<OpTy, SquaredDifferenceOp> ||
+                std::is_same_v<OpTy, PReluOp>)
+    return Activation::None;
+  else
+    return op.getActivation();
+}
+
+template <typename OpTy> ScalarBody getArithmeticBody(OpTy op) {
+  Activation activation = getActivation(op);
+  if (QuantType output = getQuantType(op.getOutput())) {
+    ScalarBody compute =
+        getQuantizedBody(op, *getProfile(op), getQuantType(op.getLhs()),
+                         getQuantType(op.getRhs()), output);
+    auto bounds = getActivationBounds(activation, output);
+    return [=](OpBuilder &b, Location l, ValueRange elements) {
+      return emitStore(b, l, compute(b, l, elements), output, bounds);
+    };
+  }
+  auto type = cast<IntegerType>(op.getOutput().getType().getElementType());
+  auto bounds = getActivationBounds(activation, type);
+  return [=](OpBuilder &b, Location l, ValueRange elements) {
+    Value result = emitInteger(op, b, l, elements);
+    if (activation == Activation::None)
+      return result;
+    return emitClamp(b, l, result, bounds);
+  };
+}
+
+ScalarBody getBody(AddOp op) { return getArithmeticBody(op); }
+ScalarBody getBody(SubOp op) { return getArithmeticBody(op); }
+ScalarBody getBody(MulOp op) { return getArithmeticBody(op); }
+ScalarBody getBody(SquaredDifferenceOp op) { return getArithmeticBody(op); }
+ScalarBody getBody(PReluOp op) { return getArithmeticBody(op); }
+
+/// A plain integer; what is not 0 in a byte that holds an i1 is 1.
+Value emitPlain(OpBuilder &b, Location l, Value element, bool isBool) {
+  if (!isBool)
+    return element;
+  return arith::ExtUIOp::create(b, l, element.getType(),
+                                emitIsNotZero(b, l, element));
+}
+
+template <typename OpTy, typename UnsignedOp, typename SignedOp>
+ScalarBody getExtremumBody(OpTy op) {
+  Type type = op.getOutput().getType().getElementType();
+  auto quantized = dyn_cast<QuantType>(type);
+  bool isUnsigned =
+      quantized && quantized.getStorage().getKind() == StorageKind::Unsigned;
+  bool isBool = type.isInteger(1);
+  return [=](OpBuilder &b, Location l, ValueRange elements) -> Value {
+    Value x = emitPlain(b, l, elements[0], isBool);
+    Value y = emitPlain(b, l, elements[1], isBool);
+    if (isUnsigned)
+      return UnsignedOp::create(b, l, x, y);
+    return SignedOp::create(b, l, x, y);
+  };
+}
+
+ScalarBody getBody(MaximumOp op) {
+  return getExtremumBody<MaximumOp, arith::MaxUIOp, arith::MaxSIOp>(op);
+}
+ScalarBody getBody(MinimumOp op) {
+  return getExtremumBody<MinimumOp, arith::MinUIOp, arith::MinSIOp>(op);
+}
+
+arith::CmpIPredicate getPredicate(Comparison comparison) {
+  switch (comparison) {
+  case Comparison::Equal:
+    return arith::CmpIPredicate::eq;
+  case Comparison::NotEqual:
+    return arith::CmpIPredicate::ne;
+  case Comparison::Less:
+    return arith::CmpIPredicate::slt;
+  case Comparison::LessEqual:
+    return arith::CmpIPredicate::sle;
+  case Comparison::Greater:
+    return arith::CmpIPredicate::sgt;
+  case Comparison::GreaterEqual:
+    return arith::CmpIPredicate::sge;
+  }
+  llvm_unreachable("unknown comparison");
+}
+
+/// What is compared: a quantized element in units of 2^-8, or an integer.
+ScalarBody getOperandBody(CompareOp op, TypedValue<RankedTensorType> operand,
+                          unsigned position) {
+  QuantType type = getQuantType(operand);
+  if (!type) {
+    bool isBool = operand.getType().getElementType().isInteger(1);
+    return [=](OpBuilder &b, Location l, ValueRange elements) {
+      return emitPlain(b, l, elements[position], isBool);
+    };
+  }
+  RescaleEmitter rescale(
+      comparisonMultiplier(*getProfile(op), type.getScaleOf(0)),
+      *op.getRounding());
+  return [=](OpBuilder &b, Location l, ValueRange elements) {
+    Value x = emitLoad(b, l, elements[position], type, true);
+    x = arith::ShLIOp::create(
+        b, l, x, emitConstant(b, l, b.getI32Type(), kComparisonShift));
+    return rescale.emit(b, l, x, {});
+  };
+}
+
+ScalarBody getBody(CompareOp op) {
+  ScalarBody lhs = getOperandBody(op, op.getLhs(), 0);
+  ScalarBody rhs = getOperandBody(op, op.getRhs(), 1);
+  arith::CmpIPredicate predicate = getPredicate(op.getPredicate());
+  return [=](OpBuilder &b, Location l, ValueRange elements) -> Value {
+    Value x = lhs(b, l, elements), y = rhs(b, l, elements);
+    return arith::ExtUIOp::create(b, l, b.getI8Type(),
+                                  arith::CmpIOp::create(b, l, predicate, x, y));
+  };
+}
+
+ScalarBody getBody(SelectOp) {
+  return [](OpBuilder &b, Location l, ValueRange elements) -> Value {
+    return arith::SelectOp::create(b, l, emitIsNotZero(b, l, elements[0]),
+                                   elements[1], elements[2]);
+  };
+}
+
+// an elementwise operator --> linalg.generic over the broadcast shape
+template <typename OpTy> struct LowerElementwise : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(
+        this->getTypeConverter()->convertType(op.getOutput().getType()));
+    ScalarBody body = getBody(op);
+    rewriter.replaceOp(op, createBroadcast(rewriter, op.getLoc(),
+                                           adaptor.getOperands(), type, body));
     return success();
   }
 };
@@ -108,5 +325,9 @@ struct LowerAdd : OpConversionPattern<AddOp> {
 
 void qopt::populateElementwiseLowering(TypeConverter &converter,
                                        RewritePatternSet &patterns) {
-  patterns.add<LowerRescale, LowerAdd>(converter, patterns.getContext());
+  patterns.add<LowerElementwise<AddOp>, LowerElementwise<SubOp>,
+               LowerElementwise<MulOp>, LowerElementwise<SquaredDifferenceOp>,
+               LowerElementwise<PReluOp>, LowerElementwise<MaximumOp>,
+               LowerElementwise<MinimumOp>, LowerElementwise<CompareOp>,
+               LowerElementwise<SelectOp>>(converter, patterns.getContext());
 }

@@ -16,6 +16,8 @@
 
 namespace mlir::qopt {
 
+void populateCastLowering(TypeConverter &converter,
+                          RewritePatternSet &patterns);
 void populateElementwiseLowering(TypeConverter &converter,
                                  RewritePatternSet &patterns);
 void populateLayerLowering(TypeConverter &converter,

@@ -224,11 +224,16 @@ Value qopt::emitLoad(OpBuilder &builder, Location loc, Value code,
 
 Value qopt::emitClamp(OpBuilder &builder, Location loc, Value value,
                       std::pair<int64_t, int64_t> bounds) {
-  Type i32 = builder.getI32Type();
-  value = arith::MaxSIOp::create(builder, loc, value,
-                                 emitConstant(builder, loc, i32, bounds.first));
-  return arith::MinSIOp::create(builder, loc, value,
-                                emitConstant(builder, loc, i32, bounds.second));
+  Type type = value.getType();
+  value = arith::MaxSIOp::create(
+      builder, loc, value, emitConstant(builder, loc, type, bounds.first));
+  return arith::MinSIOp::create(
+      builder, loc, value, emitConstant(builder, loc, type, bounds.second));
+}
+
+Value qopt::emitIsNotZero(OpBuilder &builder, Location loc, Value value) {
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, value,
+                               emitConstant(builder, loc, value.getType(), 0));
 }
 
 Value qopt::emitStore(OpBuilder &builder, Location loc, Value value,

@@ -55,7 +55,7 @@ private:
 Value emitRoundingDivide(OpBuilder &builder, Location loc, Value numerator,
                          Value denominator, Rounding rounding);
 
-/// Keeps an i32 inside `bounds`.
+/// Keeps a signed integer inside `bounds`.
 Value emitClamp(OpBuilder &builder, Location loc, Value value,
                 std::pair<int64_t, int64_t> bounds);
 
@@ -67,6 +67,9 @@ Value emitStore(OpBuilder &builder, Location loc, Value value, QuantType type,
 /// A stored code of `type` as an i32, without its zero point where asked.
 Value emitLoad(OpBuilder &builder, Location loc, Value code, QuantType type,
                bool subtractZeroPoint);
+
+/// Whether an integer is not 0, as an i1.
+Value emitIsNotZero(OpBuilder &builder, Location loc, Value value);
 
 /// An integer constant of `type`.
 Value emitConstant(OpBuilder &builder, Location loc, Type type, int64_t value);

@@ -182,5 +182,9 @@ Multiplier mlir::qopt::ratioMultiplier(Profile profile, const ExactScale &input,
                                        const ExactScale &output) {
   if (!derivesInDouble(profile))
     return quantizeMultiplier(input, ExactScale{1, 0}, output);
-  return quantizeMultiplier(input.toDouble() / output.toDouble());
+  double factor = input.toDouble() / output.toDouble();
+  // Where both are beyond a double.
+  if (std::isnan(factor))
+    return quantizeMultiplier(input, ExactScale{1, 0}, output);
+  return quantizeMultiplier(factor);
 }

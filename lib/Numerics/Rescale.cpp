@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Rescaling, rounding division, activation bounds and quantized addition.
+// Rescaling, rounding division and activation bounds.
 // Everything here is defined for every input: no shift, sum or product leaves
 // what C++ defines.
 //
@@ -148,53 +148,4 @@ mlir::qopt::activationBounds(Activation activation, const ExactScale &scale,
     return {stored(0.0f), stored(6.0f)};
   }
   llvm_unreachable("unknown activation");
-}
-
-//===----------------------------------------------------------------------===//
-// Addition
-//===----------------------------------------------------------------------===//
-
-/// Whether `a < b`, exactly; both are positive.
-static bool isLess(const ExactScale &a, const ExactScale &b) {
-  int aZeros = llvm::countl_zero(uint64_t(a.mantissa));
-  int bZeros = llvm::countl_zero(uint64_t(b.mantissa));
-  int64_t aTop = int64_t(a.exponent) - aZeros;
-  int64_t bTop = int64_t(b.exponent) - bZeros;
-  if (aTop != bTop)
-    return aTop < bTop;
-  return uint64_t(a.mantissa) << aZeros < uint64_t(b.mantissa) << bZeros;
-}
-
-AddMultipliers mlir::qopt::addMultipliers(Profile profile,
-                                          const ExactScale &lhs,
-                                          const ExactScale &rhs,
-                                          const ExactScale &output,
-                                          int storageWidth) {
-  assert(lhs.mantissa > 0 && rhs.mantissa > 0 && output.mantissa > 0 &&
-         "a scale must be positive");
-  int leftShift = storageWidth > 8 ? 15 : 20;
-  if (profile == Profile::TFLite || profile == Profile::Single) {
-    double lhsScale = lhs.toDouble(), rhsScale = rhs.toDouble();
-    double twiceMax = 2 * std::max(lhsScale, rhsScale);
-    return {leftShift, quantizeMultiplier(lhsScale / twiceMax),
-            quantizeMultiplier(rhsScale / twiceMax),
-            quantizeMultiplier(twiceMax /
-                               (double(1 << leftShift) * output.toDouble()))};
-  }
-  ExactScale twiceMax = isLess(lhs, rhs) ? rhs : lhs;
-  ++twiceMax.exponent;
-  ExactScale one{1, 0}, unshift{1, -leftShift};
-  return {leftShift, quantizeMultiplier(lhs, one, twiceMax),
-          quantizeMultiplier(rhs, one, twiceMax),
-          quantizeMultiplier(twiceMax, unshift, output)};
-}
-
-int32_t mlir::qopt::quantizedAdd(int32_t lhs, int32_t rhs,
-                                 const AddMultipliers &m, Rounding rounding) {
-  int32_t scaledLhs =
-      rescale(shiftLeftWrapped(lhs, m.leftShift), m.lhs, rounding);
-  int32_t scaledRhs =
-      rescale(shiftLeftWrapped(rhs, m.leftShift), m.rhs, rounding);
-  int32_t sum = int32_t(uint32_t(scaledLhs) + uint32_t(scaledRhs));
-  return rescale(sum, m.output, rounding);
 }

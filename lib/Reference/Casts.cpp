@@ -105,12 +105,23 @@ static LogicalResult evaluateRescale(RescaleOp op, Operands operands,
   QuantType from = getQuantType(input.type), to = getQuantType(output.type);
   Multiplier multiplier =
       ratioMultiplier(*profile, from.getScaleOf(0), to.getScaleOf(0));
+  std::pair<int64_t, int64_t> bounds =
+      getActivationBounds(op.getActivation(), to);
   for (auto [in, out] : llvm::zip_equal(input.ints, output.ints)) {
     int64_t rescaled = rescale(int32_t(in - from.getZeroPointOf(0)), multiplier,
                                op.getRounding());
-    out = std::clamp(rescaled + to.getZeroPointOf(0), to.getStorage().getMin(),
-                     to.getStorage().getMax());
+    out = clampTo(rescaled + to.getZeroPointOf(0), bounds);
   }
+  return success();
+}
+
+/// Stored integers modulo the width of the result; of i1 whether they are 0.
+static LogicalResult evaluateCast(CastOp, Operands operands,
+                                  TensorValue &output) {
+  Type element = output.type.getElementType();
+  bool isBool = element.isInteger(1);
+  for (auto [in, out] : llvm::zip_equal(operands.front()->ints, output.ints))
+    out = isBool ? in != 0 : decode(element, in);
   return success();
 }
 
@@ -129,4 +140,5 @@ void reference::attachCasts(MLIRContext &context) {
   attach<DequantizeOp, evaluateDequantize>(context);
   attach<RescaleOp, evaluateRescale>(context);
   attach<ReinterpretOp, evaluateReinterpret>(context);
+  attach<CastOp, evaluateCast>(context);
 }

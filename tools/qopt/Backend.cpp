@@ -162,6 +162,8 @@ private:
   }
 
   static DType getDType(const TensorInfo &info) {
+    if (info.isBool)
+      return DType::Bool;
     switch (info.bitWidth) {
     case 8:
       return info.isUnsigned ? DType::U8 : DType::I8;

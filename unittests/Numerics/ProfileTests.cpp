@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Model.h"
+#include "qopt/Numerics/Elementwise.h"
 
 using namespace mlir::qopt;
 

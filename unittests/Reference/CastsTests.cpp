@@ -124,6 +124,19 @@ TEST_F(CastsTest, RescaleWidens) {
             (Ints{253, -25603, -32768}));
 }
 
+TEST_F(CastsTest, RescaleWithActivation) {
+  // The bounds are those of the result's type: 0 is 5, and 6 is 17.
+  EXPECT_EQ(evaluateInts(R"mlir(
+    !in = tensor<4x!qopt.quant<i8, real<1.0>, zp<-1>>>
+    !out = tensor<4x!qopt.quant<i8, real<0.5>, zp<5>>>
+    func.func @main(%x: !in) -> !out {
+      %0 = qopt.rescale %x activation<relu6> rounding<half_away_twice> : !in -> !out
+      return %0 : !out
+    })mlir",
+                         {ints({-9, -1, 2, 100})}),
+            (Ints{5, 5, 11, 17}));
+}
+
 //===----------------------------------------------------------------------===//
 // Reinterpret and reshape
 //===----------------------------------------------------------------------===//

@@ -46,6 +46,15 @@ def QOpt_Accumulator : QOpt_Enum<"Accumulator", "what a layer adds its products 
   I32EnumAttrCase<"I64", 1, "i64">
 ]>;
 
+def QOpt_Comparison : QOpt_Enum<"Comparison", "how two elements are compared", [
+  I32EnumAttrCase<"Equal", 0, "equal">,
+  I32EnumAttrCase<"NotEqual", 1, "not_equal">,
+  I32EnumAttrCase<"Less", 2, "less">,
+  I32EnumAttrCase<"LessEqual", 3, "less_equal">,
+  I32EnumAttrCase<"Greater", 4, "greater">,
+  I32EnumAttrCase<"GreaterEqual", 5, "greater_equal">
+]>;
+
 def QOpt_StorageKind : QOpt_Enum<"StorageKind", "family of stored codes", [
   I32EnumAttrCase<"Signed", 0, "signed">,
   I32EnumAttrCase<"Unsigned", 1, "unsigned">,

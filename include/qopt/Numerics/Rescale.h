@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The scalar integer operations that every backend has to reproduce: rescaling
-// an accumulator, rounding a quotient, activation bounds, quantized addition.
+// an accumulator, rounding a quotient, activation bounds.
 // docs/Numerics.md defines them; this is the only host implementation.
 //
 //===----------------------------------------------------------------------===//
@@ -59,24 +59,6 @@ int32_t roundingShiftRight(int32_t x, int exponent);
 std::pair<int64_t, int64_t>
 activationBounds(Activation activation, const ExactScale &scale,
                  int64_t zeroPoint, int64_t storageMin, int64_t storageMax);
-
-/// Constants of a quantized addition: both inputs are shifted left, rescaled to
-/// twice the larger input scale, added, and rescaled to the output's scale.
-struct AddMultipliers {
-  int leftShift;
-  Multiplier lhs, rhs, output;
-};
-
-/// TensorFlow Lite's PrepareAdd; `leftShift` is 20 for 8-bit tensors and 15 for
-/// 16-bit tensors.
-AddMultipliers addMultipliers(Profile profile, const ExactScale &lhs,
-                              const ExactScale &rhs, const ExactScale &output,
-                              int storageWidth);
-
-/// One output of a quantized addition before the output's zero point and
-/// bounds: `lhs` and `rhs` have their zero points subtracted.
-int32_t quantizedAdd(int32_t lhs, int32_t rhs, const AddMultipliers &m,
-                     Rounding rounding);
 
 } // namespace mlir::qopt
 

@@ -28,6 +28,8 @@ struct TensorInfo {
   /// A C integer type: int8_t, uint8_t, int16_t, int32_t ...
   unsigned bitWidth = 8;
   bool isUnsigned = false;
+  /// A byte that is 0 or 1: of 8 bits and unsigned.
+  bool isBool = false;
   std::vector<int64_t> shape;
   /// 0 where the tensor holds plain integers.
   double scale = 0;

@@ -86,6 +86,26 @@ LogicalResult RescaleOp::verify() {
   return success();
 }
 
+LogicalResult CastOp::verify() {
+  // cast_c1
+  for (Value value : {Value(getInput()), Value(getOutput())}) {
+    Type type = getElementTypeOrSelf(value);
+    auto integer = dyn_cast<IntegerType>(type);
+    bool isPlain =
+        integer && integer.isSignless() &&
+        llvm::is_contained({1u, 8u, 16u, 32u, 64u}, integer.getWidth());
+    auto quantized = dyn_cast<QuantType>(type);
+    bool isWhole = quantized && quantized.getStorage().isUniform() &&
+                   !quantized.getStorage().isNarrowed();
+    if (!isPlain && !isWhole)
+      return emitOpError() << "expected signless integers of 1, 8, 16, 32 or "
+                              "64 bits, or uniform storage that is not "
+                              "narrowed, but got "
+                           << type;
+  }
+  return success();
+}
+
 /// Bits that hold one element in memory, if it is an integer or quantized.
 static std::optional<unsigned> getCodeWidth(Type element) {
   if (auto quantized = dyn_cast<QuantType>(element))

@@ -9,6 +9,7 @@
 
 #include "QOptChecks.h"
 #include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -30,9 +31,12 @@ LogicalResult qopt::verifyRounding(Operation *op, bool hasRounding) {
   bool isQuantized = getQuantType(op->getResult(0)) != nullptr;
   if (isQuantized == hasRounding)
     return success();
+  bool isFloat = getElementTypeOrSelf(op->getResult(0)).isF32();
   return op->emitOpError() << "expected " << (isQuantized ? "a" : "no")
                            << " rounding for a "
-                           << (isQuantized ? "quantized" : "float")
+                           << (isQuantized ? "quantized"
+                               : isFloat   ? "float"
+                                           : "plain")
                            << " result";
 }
 

@@ -19,9 +19,10 @@ static bool isItsOwnInput(Operation *op) {
   return op->getOperand(0) == op->getResult(0);
 }
 
-// rescale(x) to x's own type --> x
+// rescale(x) to x's own type, without activation --> x
 OpFoldResult RescaleOp::fold(FoldAdaptor) {
-  if (isItsOwnInput(*this) || getInput().getType() != getOutput().getType())
+  if (isItsOwnInput(*this) || getInput().getType() != getOutput().getType() ||
+      getActivation() != Activation::None)
     return {};
   return getInput();
 }

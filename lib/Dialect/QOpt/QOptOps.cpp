@@ -42,3 +42,20 @@ std::pair<int64_t, int64_t> qopt::getActivationBounds(Activation activation,
                           type.getZeroPointOf(0), type.getStorage().getMin(),
                           type.getStorage().getMax());
 }
+
+std::pair<int64_t, int64_t> qopt::getActivationBounds(Activation activation,
+                                                      IntegerType type) {
+  int64_t min = llvm::minIntN(type.getWidth());
+  int64_t max = llvm::maxIntN(type.getWidth());
+  switch (activation) {
+  case Activation::None:
+    return {min, max};
+  case Activation::Relu:
+    return {0, max};
+  case Activation::ReluN1To1:
+    return {-1, 1};
+  case Activation::Relu6:
+    return {0, 6};
+  }
+  llvm_unreachable("unknown activation");
+}

@@ -124,7 +124,8 @@ void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
   else if (hasScale(kind, tensor.type()) && getNumScales(tensor) == 0)
     problems.push_back(name + " without a scale");
   else if (getNumScales(tensor) > 1 &&
-           (kind == OperandKind::Activation || kind == OperandKind::State ||
+           (kind == OperandKind::Activation || kind == OperandKind::Code ||
+            kind == OperandKind::State ||
             (kind == OperandKind::Filter && file.getData(index).empty())))
     problems.push_back(name + " quantized per channel");
 }
@@ -170,7 +171,7 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
   }
   for (int32_t tensor : file.getOutputs(op))
     operands.push_back(
-        {"output", OperandKind::Activation, tensor, info.inputs.size(), true});
+        {"output", info.outputKind, tensor, info.inputs.size(), true});
   llvm::erase_if(operands, [](const Operand &operand) {
     return operand.tensor == kNoTensor || operand.kind == OperandKind::Ignored;
   });
@@ -229,12 +230,12 @@ LogicalResult tflite::checkSupported(const ModelFile &file) {
   TensorCheck border(file);
   for (int32_t tensor : file.getInputs())
     border.check("graph input " + file.getQuotedName(tensor),
-                 OperandKind::Activation, tensor,
+                 OperandKind::Code, tensor,
                  isSupportedBorder(file.getTensor(tensor).type()),
                  /*isWritten=*/true);
   for (int32_t tensor : file.getOutputs())
     border.check("graph output " + file.getQuotedName(tensor),
-                 OperandKind::Activation, tensor,
+                 OperandKind::Code, tensor,
                  isSupportedBorder(file.getTensor(tensor).type()),
                  /*isWritten=*/false);
   std::vector<std::string> lines = border.take();

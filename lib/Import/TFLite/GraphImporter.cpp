@@ -88,6 +88,17 @@ QuantType GraphImporter::getQuantizedElement(int32_t index,
                                              ArrayRef<int64_t> shape,
                                              Location location) {
   const Tensor &tensor = file.getTensor(index);
+  MLIRContext *context = file.getContext();
+  auto storage = StorageAttr::get(context,
+                                  tensor.type() == tflite::TensorType::UINT8
+                                      ? StorageKind::Unsigned
+                                      : StorageKind::Signed,
+                                  getBitWidth(tensor.type()));
+  // Without a scale, integers stand for themselves.
+  if (!tensor.quantization() || !tensor.quantization()->scale() ||
+      tensor.quantization()->scale()->empty())
+    return QuantType::get(context, storage, Granularity::Tensor, {},
+                          RealScaleAttr::get(context, {1.0}), {});
   const QuantizationParameters &quantization = *tensor.quantization();
   auto error = [&] {
     return mlir::emitError(location) << file.getTensorLabel(index) << ": ";
@@ -123,12 +134,6 @@ QuantType GraphImporter::getQuantizedElement(int32_t index,
     std::memcpy(zeroPoints.data(), vector->Data(), zeroPoints.size_in_bytes());
   }
 
-  MLIRContext *context = file.getContext();
-  auto storage = StorageAttr::get(context,
-                                  tensor.type() == tflite::TensorType::UINT8
-                                      ? StorageKind::Unsigned
-                                      : StorageKind::Signed,
-                                  getBitWidth(tensor.type()));
   // Of the overloads, the one that normalises zero points takes ArrayRefs.
   return QuantType::getChecked(
       function_ref<InFlightDiagnostic()>(error), context, storage, granularity,

@@ -22,8 +22,9 @@ size_t OperatorInfo::getMinInputs() const {
 }
 
 SmallVector<ArrayRef<OperatorInfo>> tflite::getOperatorFamilies() {
-  return {getElementwiseOperators(), getFunctionOperators(),
-          getLayerOperators(), getMovementOperators(), getReductionOperators(),
+  return {getCastOperators(),     getElementwiseOperators(),
+          getFunctionOperators(), getLayerOperators(),
+          getMovementOperators(), getReductionOperators(),
           getStateOperators()};
 }
 

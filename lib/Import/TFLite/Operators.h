@@ -20,6 +20,7 @@ class OperatorImporter;
 /// What an operator does with one of its tensors.
 enum class OperandKind {
   Activation, ///< computed or constant; one scale where quantized
+  Code,       ///< the same, where a scale is not needed
   Filter,     ///< weights: one scale or, where constant, one for each channel
   Bias,       ///< constant integers in units of the accumulator
   Parameter,  ///< plain integers that must be known: axes, paddings
@@ -55,6 +56,7 @@ struct OperatorInfo {
   /// Whether there may be other than one output.
   bool hasManyOutputs = false;
   bool hasNoOutput = false;
+  OperandKind outputKind = OperandKind::Activation;
 
   size_t getMinInputs() const;
   /// What input `index` is.
@@ -64,6 +66,7 @@ struct OperatorInfo {
 };
 
 // One table for each family of ops, as in the dialect's definition.
+ArrayRef<OperatorInfo> getCastOperators();
 ArrayRef<OperatorInfo> getElementwiseOperators();
 ArrayRef<OperatorInfo> getFunctionOperators();
 ArrayRef<OperatorInfo> getLayerOperators();

@@ -79,7 +79,10 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
     info.scale = quantized.getScaleOf(0).toDouble();
     info.zeroPoint = quantized.getZeroPointOf(0);
   } else {
-    info.bitWidth = tensor.getElementType().getIntOrFloatBitWidth();
+    info.isBool = tensor.getElementType().isInteger(1);
+    info.isUnsigned = info.isBool;
+    info.bitWidth =
+        info.isBool ? 8 : tensor.getElementType().getIntOrFloatBitWidth();
   }
   if (info.bitWidth < 8 || info.bitWidth > 64 ||
       !llvm::isPowerOf2_32(info.bitWidth))

@@ -72,6 +72,13 @@ func.func @rescale_identity(%x: tensor<4x!i8>) -> tensor<4x!i8> {
   return %0 : tensor<4x!i8>
 }
 
+// CHECK-LABEL: func @rescale_activation
+// CHECK-NEXT: qopt.rescale %{{.*}} activation<relu>
+func.func @rescale_activation(%x: tensor<4x!i8>) -> tensor<4x!i8> {
+  %0 = qopt.rescale %x activation<relu> rounding<half_away_twice> : tensor<4x!i8> -> tensor<4x!i8>
+  return %0 : tensor<4x!i8>
+}
+
 // The way there and back rounds and saturates.
 
 // CHECK-LABEL: func @rescale_chain

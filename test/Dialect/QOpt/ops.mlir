@@ -93,6 +93,8 @@ func.func @rescale(%x: tensor<4x!i8>) {
   %3 = qopt.rescale %x rounding<half_even> : tensor<4x!i8> -> tensor<4x!i16>
   // CHECK-NEXT: qopt.rescale %[[X]] rounding<floor> {qopt.layer = "7"} : tensor<4x!qopt.quant<i8, {{.*}}>> -> tensor<4x!qopt.quant<i16,
   %4 = qopt.rescale %x rounding<floor> {qopt.layer = "7"} : tensor<4x!i8> -> tensor<4x!i16>
+  // CHECK-NEXT: qopt.rescale %[[X]] activation<relu6> rounding<half_away_twice> : tensor<4x!qopt.quant<i8
+  %5 = qopt.rescale %x activation<relu6> rounding<half_away_twice> : tensor<4x!i8> -> tensor<4x!i8>
   return
 }
 

@@ -47,6 +47,10 @@ inline QuantType getQuantType(Value value) {
 std::pair<int64_t, int64_t> getActivationBounds(Activation activation,
                                                 QuantType type);
 
+/// The plain integers between which `activation` keeps a type.
+std::pair<int64_t, int64_t> getActivationBounds(Activation activation,
+                                                IntegerType type);
+
 /// The numerics profile of the module around `op`, if it names one.
 std::optional<Profile> getProfile(Operation *op);
 
@@ -65,6 +69,11 @@ struct ElementSource {
 
 namespace detail {
 SmallVector<Multiplier> getLayerMultipliers(MacOpInterface op, Profile profile);
+
+/// The shape to which all operands broadcast.
+LogicalResult
+inferBroadcastShape(std::optional<Location> location, ValueRange operands,
+                    SmallVectorImpl<ShapedTypeComponents> &shapes);
 } // namespace detail
 
 } // namespace mlir::qopt

@@ -30,6 +30,11 @@ def QOpt_ProfileAttr : QOpt_EnumAttr<QOpt_Profile, "profile">;
 def QOpt_AccumulatorAttr : QOpt_EnumAttr<QOpt_Accumulator, "accumulator">;
 def QOpt_ActivationAttr : QOpt_EnumAttr<QOpt_Activation, "activation">;
 
+def QOpt_ComparisonAttr
+    : EnumAttr<QOpt_Dialect, QOpt_Comparison, "comparison"> {
+  let assemblyFormat = "$value";
+}
+
 //===----------------------------------------------------------------------===//
 // Storage
 //===----------------------------------------------------------------------===//

@@ -89,23 +89,29 @@ def QOpt_RescaleOp : QOpt_Op<"rescale", [SameOperandsAndResultShape]> {
   let description = [{
     ```
     M = input.scale / output.scale
-    q(output[i]) = clamp(rescale(q(input[i]) - input.zp, M, rounding) + output.zp, min, max)
+    q(output[i]) = clamp(rescale(q(input[i]) - input.zp, M, rounding) + output.zp, bounds(activation))
     ```
 
     Constraints:
     - (rescale_c1) both types have uniform integer storage and are per tensor.
 
-    A rescale to the same type is folded.
+    A rescale to the same type without activation is folded.
 
     Example:
 
     ```mlir
-    %0 = qopt.rescale %x rounding<half_away_twice> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.25>, zp<1>>>
+    %0 = qopt.rescale %x activation<relu6> rounding<half_away_twice> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.25>, zp<1>>>
     ```
   }];
-  let arguments = (ins QOpt_QuantTensor:$input, QOpt_RoundingAttr:$rounding);
+  let arguments = (ins
+    QOpt_QuantTensor:$input,
+    DefaultValuedAttr<QOpt_ActivationAttr, "Activation::None">:$activation,
+    QOpt_RoundingAttr:$rounding);
   let results = (outs QOpt_QuantTensor:$output);
-  let assemblyFormat = "$input `rounding` `` $rounding attr-dict `:` type($input) `->` type($output)";
+  let assemblyFormat = [{
+    $input (`activation` `` $activation^)? `rounding` `` $rounding attr-dict
+    `:` type($input) `->` type($output)
+  }];
   let hasFolder = 1;
 }
 
@@ -133,6 +139,31 @@ def QOpt_ReinterpretOp : QOpt_Op<"reinterpret", [SameOperandsAndResultShape]> {
   let results = (outs QOpt_AnyTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
   let hasFolder = 1;
+}
+
+def QOpt_CastOp : QOpt_Op<"cast", [SameOperandsAndResultShape]> {
+  let summary = "the same integers, stored in another width";
+  let description = [{
+    Scales and zero points play no part: stored integers are cast.
+
+    ```
+    output[i] = input[i] != 0                  where the result is of i1
+    q(output[i]) = q(input[i]) mod 2^width     otherwise
+    ```
+    An i1 is 0 or 1.
+
+    Constraints:
+    - (cast_c1) both element types are signless integers of 1, 8, 16, 32 or 64 bits, or quantized with uniform storage that is not narrowed.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.cast %x : tensor<4x!qopt.quant<u8, real<0.5>>> -> tensor<4xi32>
+    ```
+  }];
+  let arguments = (ins QOpt_AnyTensor:$input);
+  let results = (outs QOpt_AnyTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
 }
 
 #endif // QOPT_DIALECT_CASTOPS
