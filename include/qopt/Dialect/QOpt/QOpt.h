@@ -20,6 +20,7 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "qopt/Numerics/FixedPoint.h"
+#include "qopt/Numerics/Functions.h"
 #include "qopt/Numerics/Rescale.h"
 #include <array>
 
@@ -42,6 +43,9 @@ QuantType getQuantType(Type type);
 inline QuantType getQuantType(Value value) {
   return getQuantType(value.getType());
 }
+
+/// How a per-tensor type stores real numbers.
+TensorFormat getFormat(QuantType type);
 
 /// The stored values between which `activation` keeps a per-tensor type.
 std::pair<int64_t, int64_t> getActivationBounds(Activation activation,

@@ -89,4 +89,23 @@ def QOpt_MovementOpInterface : OpInterface<"MovementOpInterface"> {
   ];
 }
 
+def QOpt_UnaryOpInterface : OpInterface<"UnaryOpInterface"> {
+  let cppNamespace = "::mlir::qopt";
+  let description = [{
+    The same function of every element of one tensor. On quantized tensors of
+    at most 8 bits it is lowered to a table.
+  }];
+  let methods = [
+    InterfaceMethod<"The argument.",
+                    "::mlir::TypedValue<::mlir::RankedTensorType>", "getInput", (ins)>,
+    InterfaceMethod<"The value.",
+                    "::mlir::TypedValue<::mlir::RankedTensorType>", "getOutput", (ins)>,
+    InterfaceMethod<[{
+      The function from stored integer to stored integer under a profile, for
+      tensors that are not float.
+    }], "::mlir::qopt::IntegerFunction", "getIntegerFunction",
+        (ins "::mlir::qopt::Profile":$profile)>,
+  ];
+}
+
 #endif // QOPT_DIALECT_INTERFACES

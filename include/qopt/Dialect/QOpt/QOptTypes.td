@@ -113,6 +113,8 @@ def QOpt_QuantTensor : StaticShapeTensorOf<[QOpt_QuantElement]>;
 def QOpt_FloatTensor : StaticShapeTensorOf<[F32]>;
 /// In units of the accumulator: scale input * filter, no zero point.
 def QOpt_BiasTensor : StaticShapeTensorOf<[I32, I64, F32]>;
+/// Also integers without a scale: shapes, indices, counts.
+def QOpt_NumberTensor : StaticShapeTensorOf<[QOpt_Element, AnySignlessInteger]>;
 def QOpt_AnyTensor : StaticShapeTensorOf<[AnyType]>;
 
 #endif // QOPT_DIALECT_TYPES
