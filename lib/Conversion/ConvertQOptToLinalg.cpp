@@ -247,6 +247,7 @@ struct ConvertQOptToLinalgPass
     populateElementwiseLowering(converter, patterns);
     populateLayerLowering(converter, patterns);
     populateMovementLowering(converter, patterns);
+    populatePoolLowering(converter, patterns);
     populateReductionLowering(converter, patterns);
     populateSoftmaxLowering(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,

@@ -3,13 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Pools to linalg: a windowed reduction, then a rounded division or a clamp.
+// Reductions over axes to linalg.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include <cmath>
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -18,151 +20,259 @@ namespace {
 
 using utils::IteratorType;
 
-/// Reduces the window of `input`, already padded, into `init`.
-Value createWindowReduction(OpBuilder &builder, WindowOpInterface op,
-                            Value input, Value init, BodyBuilder body) {
-  MLIRContext *context = builder.getContext();
-  AffineExpr n, y, x, ky, kx, c;
-  bindDims(context, n, y, x, ky, kx, c);
-  AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
-  AffineExpr ix = x * op.getStrides()[1] + kx * op.getDilations()[1];
-  // No operand has the shape of the window: an empty one gives the bounds.
-  Value window = createEmpty(builder, op.getLoc(), op.getWindowSize(),
-                             builder.getI8Type());
-  SmallVector<AffineMap> maps = {AffineMap::get(6, 0, {n, iy, ix, c}, context),
-                                 AffineMap::get(6, 0, {ky, kx}, context),
-                                 AffineMap::get(6, 0, {n, y, x, c}, context)};
-  SmallVector<IteratorType> iterators = {
-      IteratorType::parallel,  IteratorType::parallel,  IteratorType::parallel,
-      IteratorType::reduction, IteratorType::reduction, IteratorType::parallel};
-  return createGeneric(builder, op.getLoc(), {input, window}, init, maps,
-                       iterators, body);
-}
+//===----------------------------------------------------------------------===//
+// Loops
+//===----------------------------------------------------------------------===//
 
-/// How many elements of each window of one axis lie inside the input.
-SmallVector<int32_t> countInside(int64_t outputs, int64_t size, int64_t window,
-                                 int64_t stride, int64_t before) {
-  SmallVector<int32_t> counts;
-  for (int64_t i = 0; i < outputs; ++i) {
-    int64_t begin = std::max<int64_t>(i * stride - before, 0);
-    int64_t end = std::min(i * stride - before + window, size);
-    counts.push_back(end - begin);
-  }
-  return counts;
-}
-
-/// Integers that hold the sum of a window, and twice it plus the number of its
-/// elements, which rounding needs.
-Type getSumType(OpBuilder &builder, StorageAttr storage,
-                std::array<int64_t, 2> window) {
-  auto count = static_cast<double>(window[0]) * static_cast<double>(window[1]);
-  double bound = count * (2 * std::ldexp(1.0, storage.getWidth()) + 1);
-  return bound < std::ldexp(1.0, 31) ? builder.getI32Type()
-                                     : builder.getI64Type();
-}
-
-// avg_pool_2d --> divide(sum over the zero-padded window, elements inside)
-struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(AvgPool2DOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    QuantType type = getQuantType(op.getInput());
-    ArrayRef<int64_t> in = op.getInput().getType().getShape();
-    ArrayRef<int64_t> out = op.getOutput().getType().getShape();
-    Type i32 = rewriter.getI32Type();
-    auto window = op.getWindowSize();
-    Type sumType = getSumType(rewriter, type.getStorage(), window);
-    auto widen = [&](OpBuilder &b, Location l, Value value) -> Value {
-      if (sumType == i32)
-        return value;
-      return arith::ExtSIOp::create(b, l, sumType, value);
-    };
-
-    // Stored values are summed: a stored zero adds nothing.
-    Value input =
-        createSpatialPad(rewriter, loc, adaptor.getInput(), op.getPad(), 0);
-    Value sum = createWindowReduction(
-        rewriter, cast<WindowOpInterface>(op.getOperation()), input,
-        createFilled(rewriter, loc, out, sumType, 0),
-        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-          Value code =
-              emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
-          return arith::AddIOp::create(b, l, elements.back(),
-                                       widen(b, l, code));
-        });
-
-    SmallVector<int32_t> counts;
-    for (int32_t rows : countInside(out[1], in[1], window[0],
-                                    op.getStrides()[0], op.getPad()[0]))
-      for (int32_t columns : countInside(out[2], in[2], window[1],
-                                         op.getStrides()[1], op.getPad()[2]))
-        counts.push_back(rows * columns);
-    bool isUniform = llvm::all_equal(counts);
-
-    SmallVector<Value> inputs = {sum};
-    SmallVector<AffineMap> maps = {rewriter.getMultiDimIdentityMap(4)};
-    if (!isUniform) {
-      inputs.push_back(
-          createIntegerTensor(rewriter, loc, {out[1], out[2]}, i32, counts));
-      maps.push_back(AffineMap::get(
-          4, 0, {rewriter.getAffineDimExpr(1), rewriter.getAffineDimExpr(2)},
-          op.getContext()));
+/// The loops over an input's dimensions, in their order, of which `axes` are
+/// reduced.
+struct ReductionLoops {
+  ReductionLoops(OpBuilder &builder, ArrayRef<int64_t> shape,
+                 ArrayRef<int64_t> axes) {
+    int64_t rank = shape.size();
+    SmallVector<AffineExpr> kept;
+    for (int64_t axis = 0; axis < rank; ++axis) {
+      bool isReduced = llvm::is_contained(axes, axis);
+      iterators.push_back(isReduced ? IteratorType::reduction
+                                    : IteratorType::parallel);
+      if (isReduced)
+        continue;
+      kept.push_back(builder.getAffineDimExpr(axis));
+      resultShape.push_back(shape[axis]);
     }
-    auto bounds = getActivationBounds(op.getActivation(), type);
-    rewriter.replaceOp(
-        op, createElementwise(
-                rewriter, loc, inputs, maps, type.getIntegerType(),
-                [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-                  Value count =
-                      isUniform ? emitConstant(b, l, sumType, counts.front())
-                                : widen(b, l, elements[1]);
-                  Value mean = emitRoundingDivide(b, l, elements[0], count,
-                                                  *op.getRounding());
-                  if (sumType != i32)
-                    mean = arith::TruncIOp::create(b, l, i32, mean);
-                  return arith::TruncIOp::create(b, l, type.getIntegerType(),
-                                                 emitClamp(b, l, mean, bounds));
-                }));
+    input = builder.getMultiDimIdentityMap(rank);
+    result = AffineMap::get(rank, 0, kept, builder.getContext());
+  }
+
+  SmallVector<IteratorType> iterators;
+  AffineMap input, result;
+  /// Without the axes.
+  SmallVector<int64_t> resultShape;
+};
+
+/// Reduces `axes` of `input`, starting at `start` in every element.
+Value createReduction(OpBuilder &builder, Location loc, Value input,
+                      ArrayRef<int64_t> axes, Type type, int64_t start,
+                      BodyBuilder body) {
+  ReductionLoops loops(
+      builder, cast<RankedTensorType>(input.getType()).getShape(), axes);
+  return createGeneric(
+      builder, loc, input,
+      createFilled(builder, loc, loops.resultShape, type, start),
+      {loops.input, loops.result}, loops.iterators, body);
+}
+
+/// `reduced`, whose axes are gone, in the shape of the op's result.
+template <typename OpTy>
+Value restoreDims(OpBuilder &builder, OpTy op, Value reduced) {
+  if (!op.getKeepDims() || op.getAxes().empty())
+    return reduced;
+  SmallVector<ReassociationIndices> groups;
+  ReassociationIndices group;
+  bool hasKept = false;
+  ArrayRef<int64_t> shape = op.getOutput().getType().getShape();
+  for (int64_t axis = 0, rank = shape.size(); axis < rank; ++axis) {
+    bool isKept = !llvm::is_contained(op.getAxes(), axis);
+    if (isKept && hasKept)
+      groups.push_back(std::exchange(group, {}));
+    hasKept |= isKept;
+    group.push_back(axis);
+  }
+  if (hasKept)
+    groups.push_back(group);
+  return tensor::ExpandShapeOp::create(
+      builder, op.getLoc(),
+      RankedTensorType::get(shape, getElementTypeOrSelf(reduced)), reduced,
+      groups);
+}
+
+//===----------------------------------------------------------------------===//
+// Sums and means
+//===----------------------------------------------------------------------===//
+
+Multiplier getMultiplier(SumOp op, QuantType input, QuantType output) {
+  return ratioMultiplier(*getProfile(op), input.getScaleOf(0),
+                         output.getScaleOf(0));
+}
+Multiplier getMultiplier(MeanOp op, QuantType input, QuantType output) {
+  return meanMultiplier(*getProfile(op), input.getScaleOf(0),
+                        output.getScaleOf(0), op.getCount());
+}
+
+// mean, sum --> rescale(sum of codes - count * zero point)
+template <typename OpTy>
+Value lowerQuantized(OpBuilder &builder, OpTy op, Value input) {
+  Location loc = op.getLoc();
+  QuantType from = getQuantType(op.getInput()),
+            to = getQuantType(op.getOutput());
+  // The zero points go in at once, as the start; nothing wraps in the end.
+  int64_t start =
+      llvm::SignExtend64<32>(-from.getZeroPointOf(0) * op.getCount());
+  Value sum = createReduction(
+      builder, loc, input, op.getAxes(), builder.getI32Type(), start,
+      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+        Value code =
+            emitLoad(b, l, elements[0], from, /*subtractZeroPoint=*/false);
+        return arith::AddIOp::create(b, l, elements[1], code);
+      });
+  RescaleEmitter rescale(getMultiplier(op, from, to), *op.getRounding());
+  auto bounds = getActivationBounds(Activation::None, to);
+  int64_t rank = cast<RankedTensorType>(sum.getType()).getRank();
+  return createElementwise(
+      builder, loc, sum, builder.getMultiDimIdentityMap(rank),
+      to.getIntegerType(),
+      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+        return emitStore(b, l, rescale.emit(b, l, elements[0], {}), to, bounds);
+      });
+}
+
+// sum of integers --> sum modulo 2^width
+Value lowerIntegers(OpBuilder &builder, SumOp op, Value input) {
+  return createReduction(
+      builder, op.getLoc(), input, op.getAxes(), getElementTypeOrSelf(input), 0,
+      [](OpBuilder &b, Location l, ValueRange elements) -> Value {
+        return arith::AddIOp::create(b, l, elements[1], elements[0]);
+      });
+}
+
+// mean of integers --> 64-bit sum / count
+Value lowerIntegers(OpBuilder &builder, MeanOp op, Value input) {
+  Type element = getElementTypeOrSelf(input), i64 = builder.getI64Type();
+  auto widen = [&](OpBuilder &b, Location l, Value value) -> Value {
+    return element == i64 ? value : arith::ExtSIOp::create(b, l, i64, value);
+  };
+  Value sum = createReduction(
+      builder, op.getLoc(), input, op.getAxes(), i64, 0,
+      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+        return arith::AddIOp::create(b, l, elements[1],
+                                     widen(b, l, elements[0]));
+      });
+  int64_t rank = cast<RankedTensorType>(sum.getType()).getRank();
+  return createElementwise(
+      builder, op.getLoc(), sum, builder.getMultiDimIdentityMap(rank), element,
+      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+        Value mean = arith::DivSIOp::create(
+            b, l, elements[0], emitConstant(b, l, i64, op.getCount()));
+        return element == i64 ? mean
+                              : arith::TruncIOp::create(b, l, element, mean);
+      });
+}
+
+template <typename OpTy> struct LowerAdding : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value result = getQuantType(op.getInput())
+                       ? lowerQuantized(rewriter, op, adaptor.getInput())
+                       : lowerIntegers(rewriter, op, adaptor.getInput());
+    rewriter.replaceOp(op, restoreDims(rewriter, op, result));
     return success();
   }
 };
 
-// max_pool_2d --> clamp(maximum over the window padded with the minimum)
-struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
-  using OpConversionPattern::OpConversionPattern;
+//===----------------------------------------------------------------------===//
+// Extrema
+//===----------------------------------------------------------------------===//
+
+/// How stored integers are ordered.
+struct Order {
+  explicit Order(Type element) {
+    auto quantized = dyn_cast<QuantType>(element);
+    isUnsigned = quantized
+                     ? quantized.getStorage().getKind() == StorageKind::Unsigned
+                     : element.isInteger(1);
+    width = quantized ? quantized.getStorage().getWidth()
+                      : element.getIntOrFloatBitWidth();
+  }
+
+  /// The integer that every other one beats, as a signed number.
+  int64_t getWorst(bool isMax) const {
+    if (isUnsigned)
+      return isMax ? 0 : -1;
+    return isMax ? llvm::minIntN(width) : llvm::maxIntN(width);
+  }
+  arith::CmpIPredicate getPredicate(bool isMax) const {
+    using Predicate = arith::CmpIPredicate;
+    if (isUnsigned)
+      return isMax ? Predicate::ugt : Predicate::ult;
+    return isMax ? Predicate::sgt : Predicate::slt;
+  }
+  Value emitExtremum(OpBuilder &b, Location l, Value x, Value y,
+                     bool isMax) const {
+    if (isUnsigned)
+      return isMax ? arith::MaxUIOp::create(b, l, x, y).getResult()
+                   : arith::MinUIOp::create(b, l, x, y).getResult();
+    return isMax ? arith::MaxSIOp::create(b, l, x, y).getResult()
+                 : arith::MinSIOp::create(b, l, x, y).getResult();
+  }
+
+  bool isUnsigned;
+  unsigned width;
+};
+
+// reduce_max, reduce_min --> maxsi, minui ...
+template <typename OpTy> struct LowerExtremum : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
   LogicalResult
-  matchAndRewrite(MaxPool2DOp op, OpAdaptor adaptor,
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    QuantType type = getQuantType(op.getInput());
-    bool isUnsigned = type.getStorage().getKind() == StorageKind::Unsigned;
-    auto bounds = getActivationBounds(op.getActivation(), type);
-    // The lower bound of the activation is a start that changes nothing else.
-    int64_t lowest = bounds.first;
-    Value input = createSpatialPad(rewriter, loc, adaptor.getInput(),
-                                   op.getPad(), lowest);
-    Value result = createWindowReduction(
-        rewriter, cast<WindowOpInterface>(op.getOperation()), input,
-        createFilled(rewriter, loc, op.getOutput().getType().getShape(),
-                     type.getIntegerType(), lowest),
-        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-          if (isUnsigned)
-            return arith::MaxUIOp::create(b, l, elements[0], elements.back());
-          return arith::MaxSIOp::create(b, l, elements[0], elements.back());
+    constexpr bool isMax = std::is_same_v<OpTy, ReduceMaxOp>;
+    Order order(getElementTypeOrSelf(op.getInput()));
+    Value input = adaptor.getInput();
+    Value result = createReduction(
+        rewriter, op.getLoc(), input, op.getAxes(), getElementTypeOrSelf(input),
+        order.getWorst(isMax),
+        [&](OpBuilder &b, Location l, ValueRange elements) {
+          return order.emitExtremum(b, l, elements[0], elements[1], isMax);
         });
-    if (bounds.second != type.getStorage().getMax())
-      result = createElementwise(
-          rewriter, loc, result, rewriter.getMultiDimIdentityMap(4),
-          type.getIntegerType(),
-          [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-            Value code =
-                emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
-            return arith::TruncIOp::create(b, l, type.getIntegerType(),
-                                           emitClamp(b, l, code, bounds));
-          });
-    rewriter.replaceOp(op, result);
+    rewriter.replaceOp(op, restoreDims(rewriter, op, result));
+    return success();
+  }
+};
+
+// arg_max, arg_min --> the best element and its position, side by side
+template <typename OpTy> struct LowerArg : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    constexpr bool isMax = std::is_same_v<OpTy, ArgMaxOp>;
+    Location loc = op.getLoc();
+    int64_t axis = op.getAxis();
+    Order order(getElementTypeOrSelf(op.getInput()));
+    Value input = adaptor.getInput();
+    Type element = getElementTypeOrSelf(input);
+    Type position = getElementTypeOrSelf(op.getOutput());
+    ReductionLoops loops(rewriter, op.getInput().getType().getShape(), axis);
+    // Where no element beats the start, all are equal to it: the first is at 0.
+    Value inits[] = {
+        createFilled(rewriter, loc, loops.resultShape, element,
+                     order.getWorst(isMax)),
+        createFilled(rewriter, loc, loops.resultShape, position, 0)};
+    auto generic = linalg::GenericOp::create(
+        rewriter, loc, TypeRange{inits[0].getType(), inits[1].getType()}, input,
+        inits, ArrayRef{loops.input, loops.result, loops.result},
+        loops.iterators, [&](OpBuilder &b, Location l, ValueRange elements) {
+          Value index = arith::IndexCastOp::create(
+              b, l, position, linalg::IndexOp::create(b, l, axis));
+          // The order of the loops does not matter: of equal elements the
+          // first one counts.
+          Value isBetter = arith::CmpIOp::create(
+              b, l, order.getPredicate(isMax), elements[0], elements[1]);
+          Value isEqual = arith::CmpIOp::create(b, l, arith::CmpIPredicate::eq,
+                                                elements[0], elements[1]);
+          Value isBefore = arith::CmpIOp::create(
+              b, l, arith::CmpIPredicate::slt, index, elements[2]);
+          Value isFirst = arith::OrIOp::create(
+              b, l, isBetter, arith::AndIOp::create(b, l, isEqual, isBefore));
+          Value best =
+              order.emitExtremum(b, l, elements[0], elements[1], isMax);
+          Value where =
+              arith::SelectOp::create(b, l, isFirst, index, elements[2]);
+          linalg::YieldOp::create(b, l, ValueRange{best, where});
+        });
+    rewriter.replaceOp(op, generic.getResult(1));
     return success();
   }
 };
@@ -171,6 +281,8 @@ struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
 
 void qopt::populateReductionLowering(TypeConverter &converter,
                                      RewritePatternSet &patterns) {
-  patterns.add<LowerAvgPool2D, LowerMaxPool2D>(converter,
-                                               patterns.getContext());
+  patterns
+      .add<LowerAdding<MeanOp>, LowerAdding<SumOp>, LowerExtremum<ReduceMaxOp>,
+           LowerExtremum<ReduceMinOp>, LowerArg<ArgMaxOp>, LowerArg<ArgMinOp>>(
+          converter, patterns.getContext());
 }

@@ -24,6 +24,8 @@ void populateLayerLowering(TypeConverter &converter,
                            RewritePatternSet &patterns);
 void populateMovementLowering(TypeConverter &converter,
                               RewritePatternSet &patterns);
+void populatePoolLowering(TypeConverter &converter,
+                          RewritePatternSet &patterns);
 void populateReductionLowering(TypeConverter &converter,
                                RewritePatternSet &patterns);
 void populateSoftmaxLowering(TypeConverter &converter,

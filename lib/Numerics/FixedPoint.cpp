@@ -126,34 +126,39 @@ Multiplier mlir::qopt::quantizeMultiplier(double factor) {
       negative, uint64_t(std::round(std::ldexp(fraction, 31))), exponent);
 }
 
-Multiplier mlir::qopt::quantizeMultiplier(const ExactScale &a,
-                                          const ExactScale &b,
-                                          const ExactScale &c) {
-  assert(c.mantissa != 0 && "division by a zero scale");
-  if (a.mantissa == 0 || b.mantissa == 0)
-    return {};
-  // Both factors have 62 bits at most: 128 hold their product, and also the
-  // divisor's width plus the 32 bits of quotient that are wanted.
-  llvm::APInt quotient(128, magnitude(a.mantissa));
-  quotient *= llvm::APInt(128, magnitude(b.mantissa));
-  llvm::APInt divisor(128, magnitude(c.mantissa));
-  int scaled = std::max(0, int(divisor.getActiveBits()) + 32 -
-                               int(quotient.getActiveBits()));
-  quotient <<= scaled;
-  quotient = quotient.udiv(divisor);
+/// Two mantissas have 62 bits at most: this holds their product, a mantissa
+/// times a count of elements, and either of them plus 32 bits of quotient.
+static constexpr unsigned kWideBits = 192;
+
+/// `+-(numerator / denominator) * 2^exponent` in 31 bits, rounded half away
+/// from zero. Neither is zero.
+static Multiplier quantizeRatio(llvm::APInt numerator, llvm::APInt denominator,
+                                bool negative, int64_t exponent) {
+  int scaled = std::max(0, int(denominator.getActiveBits()) + 32 -
+                               int(numerator.getActiveBits()));
+  llvm::APInt quotient = (numerator << scaled).udiv(denominator);
 
   // The quotient's floor has 32 bits or more. Half away from zero only asks for
   // the highest bit that is dropped, which the floor has right.
   int bits = quotient.getActiveBits();
   int dropped = bits - 31;
   assert(dropped > 0 && "too few bits to round");
-  quotient += llvm::APInt::getOneBitSet(128, dropped - 1);
+  quotient += llvm::APInt::getOneBitSet(quotient.getBitWidth(), dropped - 1);
   uint64_t significand = quotient.lshr(dropped).getZExtValue();
+  return makeMultiplier(negative, significand, exponent + bits - scaled);
+}
 
+Multiplier mlir::qopt::quantizeMultiplier(const ExactScale &a,
+                                          const ExactScale &b,
+                                          const ExactScale &c) {
+  assert(c.mantissa != 0 && "division by a zero scale");
+  if (a.mantissa == 0 || b.mantissa == 0)
+    return {};
+  llvm::APInt product(kWideBits, magnitude(a.mantissa));
+  product *= llvm::APInt(kWideBits, magnitude(b.mantissa));
   bool negative = (a.mantissa < 0) ^ (b.mantissa < 0) ^ (c.mantissa < 0);
-  int64_t exponent =
-      int64_t(a.exponent) + b.exponent - c.exponent + bits - scaled;
-  return makeMultiplier(negative, significand, exponent);
+  return quantizeRatio(product, llvm::APInt(kWideBits, magnitude(c.mantissa)),
+                       negative, int64_t(a.exponent) + b.exponent - c.exponent);
 }
 
 //===----------------------------------------------------------------------===//
@@ -187,4 +192,23 @@ Multiplier mlir::qopt::ratioMultiplier(Profile profile, const ExactScale &input,
   if (std::isnan(factor))
     return quantizeMultiplier(input, ExactScale{1, 0}, output);
   return quantizeMultiplier(factor);
+}
+
+Multiplier mlir::qopt::meanMultiplier(Profile profile, const ExactScale &input,
+                                      const ExactScale &output, int64_t count) {
+  assert(count >= 1 && count <= std::numeric_limits<int32_t>::max() &&
+         "expected a number of elements");
+  if (!derivesInDouble(profile)) {
+    llvm::APInt denominator(kWideBits, magnitude(output.mantissa));
+    denominator *= llvm::APInt(kWideBits, uint64_t(count));
+    return quantizeRatio(llvm::APInt(kWideBits, magnitude(input.mantissa)),
+                         denominator, /*negative=*/false,
+                         int64_t(input.exponent) - output.exponent);
+  }
+  Multiplier m = ratioMultiplier(profile, input, output);
+  // As many bits as the division takes away, while the exponent allows it.
+  int shift = std::min(int(llvm::Log2_64(count)), 31 + m.exponent);
+  m.significand = int32_t((int64_t(m.significand) << shift) / count);
+  m.exponent -= shift;
+  return m;
 }

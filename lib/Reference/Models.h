@@ -47,6 +47,7 @@ void attachElementwise(MLIRContext &context);
 void attachFunctions(MLIRContext &context);
 void attachLayers(MLIRContext &context);
 void attachMovement(MLIRContext &context);
+void attachPools(MLIRContext &context);
 void attachReductions(MLIRContext &context);
 
 /// The profile of the module around `op`, or an error at `op`.

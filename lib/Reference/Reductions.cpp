@@ -3,93 +3,171 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Windows that average or take the maximum of what lies inside the input.
+// Reductions over axes: sums, means, extrema and their positions.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
 #include "Models.h"
 #include "qopt/Numerics/Rescale.h"
-#include <numeric>
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::reference;
 
-/// The elements of `input` under the window that belongs to an index of the
-/// output. There is at least one: paddings are smaller than the window.
-template <typename PoolOp, typename T>
-static SmallVector<T> collectWindow(PoolOp op, View<T> input,
-                                    ArrayRef<int64_t> index) {
-  ArrayRef<int64_t> window = op.getWindowAttr().asArrayRef();
-  ArrayRef<int64_t> strides = op.getStrides(), pad = op.getPad();
-  int64_t n = index[0], y = index[1], x = index[2], c = index[3];
-  int64_t H = input.dim(1), W = input.dim(2);
-  SmallVector<T> elements;
-  for (int64_t ky = 0; ky < window[0]; ++ky)
-    for (int64_t kx = 0; kx < window[1]; ++kx) {
-      int64_t iy = y * strides[0] - pad[0] + ky;
-      int64_t ix = x * strides[1] - pad[2] + kx;
-      if (0 <= iy && iy < H && 0 <= ix && ix < W)
-        elements.push_back(input(n, iy, ix, c));
-    }
-  assert(!elements.empty() && "a window without elements");
-  return elements;
-}
-
-/// Fills `output` with `reduce(elements of the window)`, kept in `bounds`.
-template <typename PoolOp, typename T, typename Reduce>
-static void reduceWindows(PoolOp op, View<T> input, ArrayRef<int64_t> shape,
-                          std::pair<T, T> bounds, Reduce reduce,
-                          std::vector<T> &output) {
+/// For each element of the output the positions of the input's elements that
+/// are reduced to it, in row-major order.
+static std::vector<std::vector<int64_t>> groupPositions(ArrayRef<int64_t> shape,
+                                                        ArrayRef<int64_t> axes,
+                                                        int64_t numOutputs) {
+  std::vector<std::vector<int64_t>> groups(numOutputs);
   forEachElement(shape, [&](int64_t position, ArrayRef<int64_t> index) {
-    SmallVector<T> elements = collectWindow(op, input, index);
-    output[position] = clampTo(reduce(ArrayRef<T>(elements)), bounds);
+    int64_t output = 0;
+    for (auto [axis, size] : llvm::enumerate(shape))
+      if (!llvm::is_contained(axes, static_cast<int64_t>(axis)))
+        output = output * size + index[axis];
+    groups[output].push_back(position);
   });
+  return groups;
 }
 
-/// Evaluates a pool on float or on quantized tensors.
-template <typename PoolOp, typename Reduce>
-static LogicalResult evaluatePool(PoolOp op, Operands operands,
-                                  TensorValue &output, Reduce reduce) {
+/// Fills `output` with `reduce(elements that are reduced to it)`.
+template <typename T, typename Result, typename Reduce>
+static void reduceGroups(ArrayRef<T> input, ArrayRef<int64_t> shape,
+                         ArrayRef<int64_t> axes, std::vector<Result> &output,
+                         Reduce reduce) {
+  std::vector<std::vector<int64_t>> groups =
+      groupPositions(shape, axes, output.size());
+  for (auto [group, result] : llvm::zip_equal(groups, output)) {
+    SmallVector<T> elements;
+    for (int64_t position : group)
+      elements.push_back(input[position]);
+    result = reduce(ArrayRef<T>(elements));
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Sums and means
+//===----------------------------------------------------------------------===//
+
+static float addUp(ArrayRef<float> elements) {
+  float sum = 0.0f;
+  for (float element : elements)
+    sum += element;
+  return sum;
+}
+
+/// Modulo 2^64.
+static int64_t addUp(ArrayRef<int64_t> elements) {
+  uint64_t sum = 0;
+  for (int64_t element : elements)
+    sum += static_cast<uint64_t>(element);
+  return static_cast<int64_t>(sum);
+}
+
+static Multiplier getMultiplier(SumOp, Profile profile, QuantType input,
+                                QuantType output) {
+  return ratioMultiplier(profile, input.getScaleOf(0), output.getScaleOf(0));
+}
+static Multiplier getMultiplier(MeanOp op, Profile profile, QuantType input,
+                                QuantType output) {
+  return meanMultiplier(profile, input.getScaleOf(0), output.getScaleOf(0),
+                        op.getCount());
+}
+
+/// The result for a sum of numbers that are not quantized.
+static float finish(SumOp, float sum) { return sum; }
+static float finish(MeanOp op, float sum) { return sum / float(op.getCount()); }
+static int64_t finish(SumOp op, int64_t sum) {
+  return llvm::SignExtend64(sum,
+                            op.getOutput().getType().getElementTypeBitWidth());
+}
+static int64_t finish(MeanOp op, int64_t sum) { return sum / op.getCount(); }
+
+template <typename OpTy>
+static LogicalResult evaluateAdding(OpTy op, Operands operands,
+                                    TensorValue &output) {
   const TensorValue &input = *operands.front();
-  ArrayRef<int64_t> inputShape = input.type.getShape();
-  ArrayRef<int64_t> outputShape = output.type.getShape();
-  if (output.isFloat())
-    reduceWindows(op, View<float>(input.reals, inputShape), outputShape,
-                  getRealActivationBounds(op.getActivation()), reduce,
-                  output.reals);
-  else
-    reduceWindows(
-        op, View<int64_t>(input.ints, inputShape), outputShape,
-        getActivationBounds(op.getActivation(), getQuantType(output.type)),
-        reduce, output.ints);
+  ArrayRef<int64_t> shape = input.type.getShape();
+  if (output.isFloat()) {
+    reduceGroups<float>(
+        input.reals, shape, op.getAxes(), output.reals,
+        [&](ArrayRef<float> elements) { return finish(op, addUp(elements)); });
+    return success();
+  }
+  QuantType to = getQuantType(output.type);
+  if (!to) {
+    reduceGroups<int64_t>(input.ints, shape, op.getAxes(), output.ints,
+                          [&](ArrayRef<int64_t> elements) {
+                            return finish(op, addUp(elements));
+                          });
+    return success();
+  }
+  FailureOr<Profile> profile = requireProfile(op);
+  if (failed(profile))
+    return failure();
+  Multiplier multiplier =
+      getMultiplier(op, *profile, getQuantType(input.type), to);
+  reduceGroups<int64_t>(
+      subtractZeroPoints(input), shape, op.getAxes(), output.ints,
+      [&](ArrayRef<int64_t> elements) {
+        int64_t rescaled = rescale(static_cast<int32_t>(addUp(elements)),
+                                   multiplier, *op.getRounding());
+        return std::clamp(rescaled + to.getZeroPointOf(0),
+                          to.getStorage().getMin(), to.getStorage().getMax());
+      });
   return success();
 }
 
-static float average(ArrayRef<float> elements, AvgPool2DOp) {
-  return std::accumulate(elements.begin(), elements.end(), 0.0f) /
-         float(elements.size());
-}
-static int64_t average(ArrayRef<int64_t> elements, AvgPool2DOp op) {
-  int64_t sum = std::accumulate(elements.begin(), elements.end(), int64_t(0));
-  return roundingDivide(sum, int64_t(elements.size()), *op.getRounding());
+//===----------------------------------------------------------------------===//
+// Extrema
+//===----------------------------------------------------------------------===//
+
+/// The position of the largest (or smallest) element, the first of them.
+template <typename T>
+static int64_t findExtremum(ArrayRef<T> elements, bool isMax) {
+  auto extremum =
+      isMax ? llvm::max_element(elements) : llvm::min_element(elements);
+  return extremum - elements.begin();
 }
 
-static LogicalResult evaluateAvgPool2D(AvgPool2DOp op, Operands operands,
-                                       TensorValue &output) {
-  return evaluatePool(op, operands, output,
-                      [&](auto elements) { return average(elements, op); });
+template <typename OpTy>
+static LogicalResult evaluateExtremum(OpTy op, Operands operands,
+                                      TensorValue &output) {
+  constexpr bool isMax = std::is_same_v<OpTy, ReduceMaxOp>;
+  const TensorValue &input = *operands.front();
+  ArrayRef<int64_t> shape = input.type.getShape();
+  auto reduce = [](auto elements) {
+    return elements[findExtremum(elements, isMax)];
+  };
+  if (output.isFloat())
+    reduceGroups<float>(input.reals, shape, op.getAxes(), output.reals, reduce);
+  else
+    reduceGroups<int64_t>(input.ints, shape, op.getAxes(), output.ints, reduce);
+  return success();
 }
 
-static LogicalResult evaluateMaxPool2D(MaxPool2DOp op, Operands operands,
-                                       TensorValue &output) {
-  return evaluatePool(op, operands, output, [](auto elements) {
-    return *std::max_element(elements.begin(), elements.end());
-  });
+template <typename OpTy>
+static LogicalResult evaluateArg(OpTy op, Operands operands,
+                                 TensorValue &output) {
+  constexpr bool isMax = std::is_same_v<OpTy, ArgMaxOp>;
+  const TensorValue &input = *operands.front();
+  ArrayRef<int64_t> shape = input.type.getShape();
+  int64_t axis = op.getAxis();
+  auto reduce = [](auto elements) { return findExtremum(elements, isMax); };
+  if (input.isFloat())
+    reduceGroups<float>(input.reals, shape, axis, output.ints, reduce);
+  else
+    reduceGroups<int64_t>(input.ints, shape, axis, output.ints, reduce);
+  return success();
 }
 
 void reference::attachReductions(MLIRContext &context) {
-  attach<AvgPool2DOp, evaluateAvgPool2D>(context);
-  attach<MaxPool2DOp, evaluateMaxPool2D>(context);
+  attach<MeanOp, evaluateAdding<MeanOp>>(context);
+  attach<SumOp, evaluateAdding<SumOp>>(context);
+  attach<ReduceMaxOp, evaluateExtremum<ReduceMaxOp>>(context);
+  attach<ReduceMinOp, evaluateExtremum<ReduceMinOp>>(context);
+  attach<ArgMaxOp, evaluateArg<ArgMaxOp>>(context);
+  attach<ArgMinOp, evaluateArg<ArgMinOp>>(context);
 }

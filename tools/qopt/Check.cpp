@@ -10,6 +10,7 @@
 #include "Backend.h"
 #include "Command.h"
 #include "Compare.h"
+#include "FloatBorder.h"
 #include "ModelFacts.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "llvm/ADT/StringExtras.h"
@@ -132,26 +133,14 @@ llvm::Error Check::compareLayers(const LayerValues &values) {
   std::string first;
   size_t numDifferent = 0, index = 0;
   llvm::StringSet<> compared;
-  for (Operation &op : model.getMain().front()) {
-    if (!isOperator(op))
-      continue;
-    size_t position = index++;
-    auto layer = op.getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
-    if (!layer)
-      continue;
+  auto compareLayer = [&](StringRef layer, const Array &value,
+                          const Twine &where) -> llvm::Error {
     std::string name = findArray(layer);
-    if (name.empty()) {
-      ++numUnrecorded;
-      continue;
-    }
-    auto actual = values.layers.find(layer);
-    if (actual == values.layers.end())
-      return model.makeError("the backend does not show layer " +
-                             layer.getValue());
+    if (name.empty())
+      return llvm::Error::success();
     llvm::Expected<Array> recorded = golden.read(name);
     if (!recorded)
       return recorded.takeError();
-    const Array &value = actual->second;
     if (recorded->dtype != value.dtype || recorded->shape != value.shape)
       return golden.makeError(
           name, "expected " + getTypeName(value.dtype, value.shape) +
@@ -161,14 +150,51 @@ llvm::Error Check::compareLayers(const LayerValues &values) {
     compared.insert(name);
     Comparison comparison = compareArrays(*recorded, value);
     if (comparison.isWithin(tolerance) || numDifferent++ > 0)
+      return llvm::Error::success();
+    first = ("first different layer: " + where + ", layer " + layer + ": " +
+             describe(comparison, *recorded, value))
+                .str();
+    return llvm::Error::success();
+  };
+
+  // What became of the conversions at the border.
+  for (auto [i, spec] : llvm::enumerate(model.getInputs())) {
+    if (!isFloatBorder(spec) || spec.layer.empty())
       continue;
-    llvm::raw_string_ostream os(first);
-    os << "first different layer: operator " << position << ", ";
-    std::string where = describe(op.getLoc());
-    os << (where.empty() ? op.getName().getStringRef() : StringRef(where));
-    os << ", layer " << layer.getValue() << ": "
-       << describe(comparison, *recorded, value);
+    Array value(spec.dtype, spec.getShape());
+    llvm::copy(std::as_const(*inputs).get(i, 0), value.data.begin());
+    if (llvm::Error error = compareLayer(spec.layer, value, spec.arrayName))
+      return error;
   }
+  for (Operation &op : model.getMain().front()) {
+    if (!isOperator(op))
+      continue;
+    size_t position = index++;
+    auto layer = op.getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
+    if (!layer)
+      continue;
+    if (findArray(layer).empty()) {
+      ++numUnrecorded;
+      continue;
+    }
+    auto actual = values.layers.find(layer);
+    if (actual == values.layers.end())
+      return model.makeError("the backend does not show layer " +
+                             layer.getValue());
+    std::string where = describe(op.getLoc());
+    if (where.empty())
+      where = op.getName().getStringRef();
+    if (llvm::Error error =
+            compareLayer(layer.getValue(), actual->second,
+                         "operator " + Twine(position) + ", " + where))
+      return error;
+  }
+  for (auto [i, spec] : llvm::enumerate(model.getOutputs()))
+    if (isFloatBorder(spec))
+      if (llvm::Error error =
+              compareLayer(spec.floatBorder,
+                           dequantize(values.outputs[i], spec), spec.arrayName))
+        return error;
   if (numDifferent > 0) {
     differences.push_back(first);
     differences.push_back(std::to_string(numDifferent) + " of " +
@@ -185,9 +211,12 @@ llvm::Error Check::compareLayers(const LayerValues &values) {
 
 void Check::compareOutputs(const Samples &actual) {
   for (auto [i, spec] : llvm::enumerate(model.getOutputs())) {
-    const Array &recorded = expected->getArrays()[i];
+    const Array *reals = expected->getReals(i);
+    const Array &recorded = reals ? *reals : expected->getArrays()[i];
     // The layout may differ, the elements lie in the same order.
     Array value = actual.getArrays()[i];
+    if (reals)
+      value = dequantize(value, spec);
     value.shape = recorded.shape;
     Comparison comparison = compareArrays(recorded, value);
     if (!comparison.isWithin(tolerance))

@@ -177,8 +177,17 @@ llvm::Error Model::describeTensors() {
                          "integers or f32, but got " +
                          text);
       }
-      auto name = dyn_cast_or_null<StringAttr>(getAttr(i));
-      specs.push_back({arrayName, name ? name.str() : "", tensor, *dtype});
+      auto getString = [&](StringRef attribute) {
+        auto value = dyn_cast_or_null<StringAttr>(getAttr(i, attribute));
+        return value ? value.str() : "";
+      };
+      TensorSpec &spec = specs.emplace_back(TensorSpec{
+          arrayName, getString(QOptDialect::kNameAttr), tensor, *dtype});
+      spec.layer = getString(QOptDialect::kLayerAttr);
+      QuantType quantized = getQuantType(tensor);
+      if (quantized && quantized.isPerTensor() &&
+          quantized.getStorage().isUniform())
+        spec.floatBorder = getString(QOptDialect::kFloatBorderAttr);
     }
     return llvm::Error::success();
   };
@@ -186,14 +195,16 @@ llvm::Error Model::describeTensors() {
   unsigned numStates = getNumStates(main);
   if (llvm::Error error = describeAll(
           TypeRange(main.getArgumentTypes()).drop_back(numStates), "input",
-          [&](unsigned i) {
-            return main.getArgAttr(i, QOptDialect::kNameAttr);
+          [&](unsigned i, StringRef attribute) {
+            return main.getArgAttr(i, attribute);
           },
           inputs))
     return error;
   return describeAll(
       TypeRange(main.getResultTypes()).drop_back(numStates), "output",
-      [&](unsigned i) { return main.getResultAttr(i, QOptDialect::kNameAttr); },
+      [&](unsigned i, StringRef attribute) {
+        return main.getResultAttr(i, attribute);
+      },
       outputs);
 }
 

@@ -9,6 +9,7 @@
 
 #include "Backend.h"
 #include "Command.h"
+#include "FloatBorder.h"
 #include "OutputFile.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -72,6 +73,18 @@ llvm::Expected<OutputFile> RunCommand::openOutput() const {
   return OutputFile::create(output);
 }
 
+/// Whether outputs at float borders are wanted as real numbers: unless all that
+/// could have been real numbers came as codes.
+static bool wantsReals(ArrayRef<TensorSpec> specs, const Samples &inputs) {
+  bool hasBorder = false;
+  for (auto [i, spec] : llvm::enumerate(specs)) {
+    if (inputs.getReals(i))
+      return true;
+    hasBorder |= isFloatBorder(spec);
+  }
+  return !hasBorder;
+}
+
 static void print(ArrayRef<TensorSpec> specs, const Samples &outputs) {
   for (auto [i, spec] : llvm::enumerate(specs)) {
     for (int64_t sample = 0; sample < outputs.getCount(); ++sample) {
@@ -114,13 +127,19 @@ llvm::Expected<bool> RunCommand::run() {
   if (!outputs)
     return outputs.takeError();
 
+  std::vector<TensorSpec> specs((*model)->getOutputs());
+  if (wantsReals((*model)->getInputs(), *inputs))
+    for (auto [i, spec] : llvm::enumerate(specs))
+      if (isFloatBorder(spec)) {
+        outputs->setArray(i, dequantize(outputs->getArrays()[i], spec));
+        spec = getFloatSpec(spec);
+      }
   if (!file) {
-    print((*model)->getOutputs(), *outputs);
+    print(specs, *outputs);
     return true;
   }
   std::vector<std::pair<std::string, Array>> arrays;
-  for (auto [spec, array] :
-       llvm::zip_equal((*model)->getOutputs(), outputs->getArrays()))
+  for (auto [spec, array] : llvm::zip_equal(specs, outputs->getArrays()))
     arrays.emplace_back(spec.arrayName, array);
   llvm::Expected<std::string> bytes = formatNpz(arrays);
   if (!bytes)

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Samples.h"
+#include "FloatBorder.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -51,9 +52,15 @@ static llvm::Expected<Array> readArray(const ArrayFile &file,
       name = spec.name;
   }
   llvm::Expected<Array> array = file.read(name);
-  if (array && array->dtype != spec.dtype)
+  if (array && array->dtype != spec.dtype &&
+      !(isFloatBorder(spec) && array->dtype == DType::F32))
     return file.makeError(name, "expected " + getName(spec.dtype) +
+                                    (isFloatBorder(spec) ? " or float32" : "") +
                                     ", but got " + getName(array->dtype));
+  // Any byte but 0 is true; code expects 1.
+  if (array && array->dtype == DType::Bool)
+    for (char &byte : array->data)
+      byte = byte != 0;
   return array;
 }
 
@@ -84,7 +91,13 @@ llvm::Expected<Samples> Samples::read(const ArrayFile &file,
     samples.count = count;
     if (samples.layout == Layout::One)
       samples.layout = *layout;
-    samples.arrays.push_back(std::move(*array));
+    samples.reals.emplace_back();
+    if (array->dtype == DType::F32 && isFloatBorder(spec)) {
+      samples.arrays.push_back(quantize(*array, spec));
+      samples.reals.back() = std::move(*array);
+    } else {
+      samples.arrays.push_back(std::move(*array));
+    }
 
     for (int64_t i = 0; i < count; ++i) {
       const char *data = samples.get(samples.arrays.size() - 1, i).data();

@@ -32,7 +32,8 @@ Shape getStackedShape(ArrayRef<int64_t> shape, Layout layout, int64_t count);
 class Samples {
 public:
   /// Reads the arrays that are called like the tensors, `input0` or the model's
-  /// own name. The only array of a .npy file needs no name.
+  /// own name. The only array of a .npy file needs no name. Where the user's
+  /// model is float, real numbers are taken and converted.
   static llvm::Expected<Samples> read(const ArrayFile &file,
                                       ArrayRef<TensorSpec> specs);
   /// Zeros, to be filled with set().
@@ -41,6 +42,16 @@ public:
   int64_t getCount() const { return count; }
   Layout getLayout() const { return layout; }
   ArrayRef<Array> getArrays() const { return arrays; }
+  /// The real numbers that were given for a tensor at a float border, or null
+  /// where codes were. The arrays hold codes in any case.
+  const Array *getReals(size_t tensor) const {
+    return tensor < reals.size() && reals[tensor] ? &*reals[tensor] : nullptr;
+  }
+
+  /// Another array in the place of a tensor's, of the same shape.
+  void setArray(size_t tensor, Array array) {
+    arrays[tensor] = std::move(array);
+  }
 
   ArrayRef<char> get(size_t tensor, int64_t sample) const;
   MutableArrayRef<char> get(size_t tensor, int64_t sample);
@@ -49,6 +60,7 @@ private:
   Samples() = default;
 
   std::vector<Array> arrays;
+  std::vector<std::optional<Array>> reals;
   Layout layout = Layout::One;
   int64_t count = 1;
 };

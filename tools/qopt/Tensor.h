@@ -25,6 +25,11 @@ struct TensorSpec {
   std::string name;
   RankedTensorType type;
   DType dtype;
+  /// The id of the f32 value that the user's model has here, or empty. The
+  /// tensor is quantized per tensor then.
+  std::string floatBorder = "";
+  /// The layer of the imported model that this is (qopt.layer), or empty.
+  std::string layer = "";
 
   ArrayRef<int64_t> getShape() const { return type.getShape(); }
   size_t getSizeInBytes() const {

@@ -73,6 +73,13 @@ Multiplier layerMultiplier(Profile profile, const ExactScale &input,
 Multiplier ratioMultiplier(Profile profile, const ExactScale &input,
                            const ExactScale &output);
 
+/// The factor from a sum of `count` elements to their mean: `input / (output *
+/// count)`; 1 <= count < 2^31. `tflite` and `single` divide the significand of
+/// `input / output`, as TensorFlow Lite's kernels do, so that it may have 30
+/// bits only, and less where the exponent is near its limit.
+Multiplier meanMultiplier(Profile profile, const ExactScale &input,
+                          const ExactScale &output, int64_t count);
+
 } // namespace mlir::qopt
 
 #endif // QOPT_NUMERICS_FIXEDPOINT_H

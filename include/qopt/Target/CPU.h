@@ -25,7 +25,8 @@ namespace mlir::qopt {
 /// An input or output as the caller of compiled code sees it.
 struct TensorInfo {
   std::string name;
-  /// A C integer type: int8_t, uint8_t, int16_t, int32_t ...
+  /// A C integer type: int8_t, uint8_t, int16_t, int32_t ... or 1: a byte that
+  /// is 0 or 1.
   unsigned bitWidth = 8;
   bool isUnsigned = false;
   /// A byte that is 0 or 1: of 8 bits and unsigned.
@@ -34,6 +35,8 @@ struct TensorInfo {
   /// 0 where the tensor holds plain integers.
   double scale = 0;
   int64_t zeroPoint = 0;
+  /// The stored integers of a tensor with a scale.
+  int64_t min = 0, max = 0;
   /// The layer of the imported model that this is (qopt.layer), if any.
   std::string layer;
 

@@ -31,12 +31,12 @@ LogicalResult qopt::verifyRounding(Operation *op, bool hasRounding) {
   bool isQuantized = getQuantType(op->getResult(0)) != nullptr;
   if (isQuantized == hasRounding)
     return success();
-  bool isFloat = getElementTypeOrSelf(op->getResult(0)).isF32();
+  bool isFloat = isa<FloatType>(getElementTypeOrSelf(op->getResult(0)));
   return op->emitOpError() << "expected " << (isQuantized ? "a" : "no")
-                           << " rounding for a "
-                           << (isQuantized ? "quantized"
-                               : isFloat   ? "float"
-                                           : "plain")
+                           << " rounding for "
+                           << (isQuantized ? "a quantized"
+                               : isFloat   ? "a float"
+                                           : "an integer")
                            << " result";
 }
 

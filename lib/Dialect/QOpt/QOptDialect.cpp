@@ -73,7 +73,7 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
   // Results become arguments when buffers do.
-  if (name == kNameAttr || name == kLayerAttr)
+  if (name == kNameAttr || name == kLayerAttr || name == kFloatBorderAttr)
     return verifyStringAttribute(op, attribute);
   if (name == kArenaAttr) {
     auto alignment = dyn_cast<IntegerAttr>(attribute.getValue());
@@ -93,7 +93,7 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
 LogicalResult QOptDialect::verifyRegionResultAttribute(
     Operation *op, unsigned, unsigned index, NamedAttribute attribute) {
   StringRef name = attribute.getName();
-  if (name == kNameAttr || name == kLayerAttr)
+  if (name == kNameAttr || name == kLayerAttr || name == kFloatBorderAttr)
     return verifyStringAttribute(op, attribute);
   if (name == kStateAttr)
     return verifyStateResult(op, index);

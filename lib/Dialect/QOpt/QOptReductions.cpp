@@ -3,100 +3,176 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Shape inference and verifiers of pools and reductions. Constraint ids are
+// Shape inference and verifiers of reductions over axes. Constraint ids are
 // those of QOptReductionOps.td.
 //
 //===----------------------------------------------------------------------===//
 
 #include "QOptChecks.h"
-#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 
-/// A pool has no holes in its window.
-static constexpr int64_t kUnitDilations[] = {1, 1};
+//===----------------------------------------------------------------------===//
+// Shapes
+//===----------------------------------------------------------------------===//
 
-static LogicalResult inferPool(std::optional<Location> location, Value input,
-                               ArrayRef<int64_t> window,
-                               ArrayRef<int64_t> strides, ArrayRef<int64_t> pad,
-                               SmallVectorImpl<ShapedTypeComponents> &shapes) {
-  auto shape = cast<RankedTensorType>(input.getType()).getShape();
-  // avg_pool_2d_c1, max_pool_2d_c1
-  if (shape.size() != 4)
-    return emitOptionalError(location, "expected an input of rank 4, but got ",
-                             shape.size());
-  auto size =
-      inferWindow(location, shape, window, strides, kUnitDilations, pad);
-  if (failed(size))
-    return failure();
-  shapes.emplace_back(
-      ArrayRef<int64_t>{shape[0], (*size)[0], (*size)[1], shape[3]});
+static ArrayRef<int64_t> getShape(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+// Elements of tensors are counted in 64 bits: verifiers have to ask first.
+static uint64_t countReduced(ArrayRef<int64_t> shape, ArrayRef<int64_t> axes) {
+  uint64_t count = 1;
+  for (int64_t axis : axes)
+    count = llvm::SaturatingMultiply<uint64_t>(count, shape[axis]);
+  return count;
+}
+
+static LogicalResult
+inferReduction(std::optional<Location> location, ArrayRef<int64_t> shape,
+               ArrayRef<int64_t> axes, bool keepDims,
+               SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  // mean_c1, sum_c1, reduce_max_c1, reduce_min_c1
+  int64_t rank = shape.size();
+  for (auto [i, axis] : llvm::enumerate(axes))
+    if (axis < 0 || axis >= rank || (i > 0 && axis <= axes[i - 1]))
+      return emitOptionalError(location, "expected increasing axes from 0 to ",
+                               rank, " (exclusive), but got [", axes, "]");
+  for (int64_t axis : axes)
+    if (shape[axis] == 0)
+      return emitOptionalError(
+          location, "expected reduced dimensions with elements, but got [",
+          shape, "]");
+  SmallVector<int64_t> result;
+  for (auto [axis, size] : llvm::enumerate(shape)) {
+    if (!llvm::is_contained(axes, static_cast<int64_t>(axis)))
+      result.push_back(size);
+    else if (keepDims)
+      result.push_back(1);
+  }
+  shapes.emplace_back(result);
   return success();
 }
 
-static LogicalResult verifyPool(WindowOpInterface op) {
-  // avg_pool_2d_c3, max_pool_2d_c3
-  Type input = op->getOperand(0).getType(), output = op->getResult(0).getType();
+static LogicalResult inferArg(std::optional<Location> location,
+                              ArrayRef<int64_t> shape, int64_t axis,
+                              SmallVectorImpl<ShapedTypeComponents> &shapes) {
+  // arg_max_c1, arg_min_c1
+  int64_t rank = shape.size();
+  if (axis < 0 || axis >= rank)
+    return emitOptionalError(location, "expected an axis from 0 to ", rank,
+                             " (exclusive), but got ", axis);
+  if (shape[axis] < 1 || !llvm::isInt<32>(shape[axis]))
+    return emitOptionalError(location,
+                             "expected 1 to 2147483647 elements along the "
+                             "axis, but got ",
+                             shape[axis]);
+  SmallVector<int64_t> result(shape);
+  result.erase(result.begin() + axis);
+  shapes.emplace_back(result);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+static bool isBool(Type type) { return type.isInteger(1); }
+
+/// Float, integer, or quantized in a way that keeps the order of the codes.
+static LogicalResult verifyReducedType(Operation *op, Type input, Type output) {
   QuantType quantized = getQuantType(input);
-  if (getElementTypeOrSelf(input) != getElementTypeOrSelf(output) ||
-      (quantized && !isUniformPerTensor(quantized)))
-    return op->emitOpError() << "expected input and result of the same element "
-                                "type, per tensor and uniform where quantized, "
-                                "but got "
-                             << getElementTypeOrSelf(input) << " and "
-                             << getElementTypeOrSelf(output);
-  // avg_pool_2d_c5, max_pool_2d_c4
-  auto shape = cast<RankedTensorType>(input).getShape();
-  if (shape[1] == 0 || shape[2] == 0)
-    return op->emitOpError()
-           << "expected an input with height and width, but got [" << shape
-           << "]";
-  for (int side = 0; side < 4; ++side)
-    if (op.getPad()[side] >= op.getWindowSize()[side / 2])
-      return op->emitOpError()
-             << "expected paddings smaller than the window, but got ["
-             << op.getPad() << "]";
+  if (input == output && (!quantized || isUniformPerTensor(quantized)))
+    return success();
+  return op->emitOpError()
+         << "expected one element type, per tensor and uniform where "
+            "quantized, but got "
+         << input << " and " << output;
+}
+
+template <typename OpTy> static LogicalResult verifyExtremum(OpTy op) {
+  // reduce_max_c2, reduce_min_c2
+  if (failed(verifyShape(op)))
+    return failure();
+  // reduce_max_c3, reduce_min_c3
+  return verifyReducedType(op, op.getInput().getType().getElementType(),
+                           op.getOutput().getType().getElementType());
+}
+
+template <typename OpTy> static LogicalResult verifyAdding(OpTy op) {
+  if (failed(verifyShape(op))) // mean_c2, sum_c2
+    return failure();
+  // mean_c3, sum_c3
+  Type inputElement = op.getInput().getType().getElementType(),
+       outputElement = op.getOutput().getType().getElementType();
+  QuantType input = getQuantType(inputElement),
+            output = getQuantType(outputElement);
+  bool isSupported =
+      input && output ? isUniformPerTensor(input) && isUniformPerTensor(output)
+                      : inputElement == outputElement && !isBool(inputElement);
+  if (!isSupported)
+    return op.emitOpError()
+           << "expected float tensors, integers of one type with 8 to 64 bits, "
+              "or types per tensor with uniform storage, but got "
+           << inputElement << " and " << outputElement;
+  // mean_c4, sum_c4
+  if (failed(verifyRounding(op, op.getRounding().has_value())))
+    return failure();
+  if (!input)
+    return success();
+  // mean_c5, sum_c5
+  StorageAttr storage = input.getStorage();
+  int64_t zeroPoint = input.getZeroPointOf(0);
+  uint64_t largest =
+      std::max(storage.getMax() - zeroPoint, zeroPoint - storage.getMin());
+  uint64_t count = countReduced(getShape(op.getInput()), op.getAxes());
+  if (llvm::SaturatingMultiply(count, largest) > INT32_MAX)
+    return op.emitOpError() << "expected a sum that fits 32 bits, but got "
+                            << count << " elements of " << input;
   return success();
 }
 
-std::array<int64_t, 2> AvgPool2DOp::getWindowSize() {
-  return {getWindow()[0], getWindow()[1]};
-}
-
-ArrayRef<int64_t> AvgPool2DOp::getDilations() { return kUnitDilations; }
-
-std::array<int64_t, 2> MaxPool2DOp::getWindowSize() {
-  return {getWindow()[0], getWindow()[1]};
-}
-
-ArrayRef<int64_t> MaxPool2DOp::getDilations() { return kUnitDilations; }
-
-LogicalResult AvgPool2DOp::inferReturnTypeComponents(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<ShapedTypeComponents> &shapes) {
-  return inferPool(location, adaptor.getInput(), adaptor.getWindow(),
-                   adaptor.getStrides(), adaptor.getPad(), shapes);
-}
-
-LogicalResult AvgPool2DOp::verify() {
-  if (failed(verifyShape(*this))) // avg_pool_2d_c2
+template <typename OpTy> static LogicalResult verifyArg(OpTy op) {
+  // arg_max_c2, arg_min_c2
+  if (failed(verifyShape(op)))
     return failure();
-  if (failed(verifyPool(*this)))
-    return failure();
-  // avg_pool_2d_c4
-  return verifyRounding(*this, getRounding().has_value());
+  // arg_max_c3, arg_min_c3
+  Type element = op.getInput().getType().getElementType();
+  return verifyReducedType(op, element, element);
 }
 
-LogicalResult MaxPool2DOp::inferReturnTypeComponents(
-    MLIRContext *, std::optional<Location> location, Adaptor adaptor,
-    SmallVectorImpl<ShapedTypeComponents> &shapes) {
-  return inferPool(location, adaptor.getInput(), adaptor.getWindow(),
-                   adaptor.getStrides(), adaptor.getPad(), shapes);
-}
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
 
-LogicalResult MaxPool2DOp::verify() {
-  if (failed(verifyShape(*this))) // max_pool_2d_c2
-    return failure();
-  return verifyPool(*this);
-}
+#define QOPT_REDUCTION_OP(OpTy, VERIFY)                                        \
+  int64_t OpTy::getCount() {                                                   \
+    return countReduced(getShape(getInput()), getAxes());                      \
+  }                                                                            \
+  LogicalResult OpTy::inferReturnTypeComponents(                               \
+      MLIRContext *, std::optional<Location> location, Adaptor adaptor,        \
+      SmallVectorImpl<ShapedTypeComponents> &shapes) {                         \
+    return inferReduction(location, getShape(adaptor.getInput()),              \
+                          adaptor.getAxes(), adaptor.getKeepDims(), shapes);   \
+  }                                                                            \
+  LogicalResult OpTy::verify() { return VERIFY(*this); }
+
+QOPT_REDUCTION_OP(MeanOp, verifyAdding)
+QOPT_REDUCTION_OP(SumOp, verifyAdding)
+QOPT_REDUCTION_OP(ReduceMaxOp, verifyExtremum)
+QOPT_REDUCTION_OP(ReduceMinOp, verifyExtremum)
+#undef QOPT_REDUCTION_OP
+
+#define QOPT_ARG_OP(OpTy)                                                      \
+  LogicalResult OpTy::inferReturnTypeComponents(                               \
+      MLIRContext *, std::optional<Location> location, Adaptor adaptor,        \
+      SmallVectorImpl<ShapedTypeComponents> &shapes) {                         \
+    return inferArg(location, getShape(adaptor.getInput()), adaptor.getAxis(), \
+                    shapes);                                                   \
+  }                                                                            \
+  LogicalResult OpTy::verify() { return verifyArg(*this); }
+
+QOPT_ARG_OP(ArgMaxOp)
+QOPT_ARG_OP(ArgMinOp)
+#undef QOPT_ARG_OP

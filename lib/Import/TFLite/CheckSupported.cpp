@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FloatBorders.h"
 #include "Operators.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -226,26 +227,36 @@ static std::string describeOperators(const ModelFile &file, StringRef problem,
   return line;
 }
 
-LogicalResult tflite::checkSupported(const ModelFile &file) {
+/// Behind a float border it is the tensor that is converted that counts.
+static void checkBorder(const ModelFile &file, const FloatBorders &borders,
+                        StringRef kind, ArrayRef<int32_t> tensors,
+                        bool isWritten, TensorCheck &check) {
+  for (int32_t tensor : tensors) {
+    int32_t stored = borders.getStored(tensor).front();
+    check.check(kind + " " + file.getQuotedName(tensor),
+                OperandKind::Code, stored,
+                isSupportedBorder(file.getTensor(stored).type()), isWritten);
+  }
+}
+
+LogicalResult tflite::checkSupported(const ModelFile &file,
+                                     const FloatBorders &borders) {
   TensorCheck border(file);
-  for (int32_t tensor : file.getInputs())
-    border.check("graph input " + file.getQuotedName(tensor),
-                 OperandKind::Code, tensor,
-                 isSupportedBorder(file.getTensor(tensor).type()),
-                 /*isWritten=*/true);
-  for (int32_t tensor : file.getOutputs())
-    border.check("graph output " + file.getQuotedName(tensor),
-                 OperandKind::Code, tensor,
-                 isSupportedBorder(file.getTensor(tensor).type()),
-                 /*isWritten=*/false);
+  checkBorder(file, borders, "graph input", file.getInputs(),
+              /*isWritten=*/true, border);
+  checkBorder(file, borders, "graph output", file.getOutputs(),
+              /*isWritten=*/false, border);
   std::vector<std::string> lines = border.take();
 
   OrderedMap<SmallVector<size_t>> problems;
-  for (size_t i = 0, e = file.getNumOperators(); i < e; ++i)
+  for (size_t i = 0, e = file.getNumOperators(); i < e; ++i) {
+    if (borders.isConversion(i))
+      continue;
     if (std::string problem =
             OperatorCheck(file, file.getOperator(i)).describe();
         !problem.empty())
       problems[problem].push_back(i);
+  }
   for (const auto &[problem, operators] : problems)
     lines.push_back(describeOperators(file, problem, operators));
 
@@ -259,5 +270,7 @@ LogicalResult tflite::checkSupported(const ModelFile &file) {
     diagnostic << "\n  " << line;
   if (hidden != 0)
     diagnostic << "\n  and " << hidden << " more";
+  for (const std::string &line : describeFloatParts(file, borders))
+    diagnostic << "\n  " << line;
   return diagnostic;
 }

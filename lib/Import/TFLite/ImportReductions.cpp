@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Pools and reductions.
+// Reductions over axes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,65 +15,117 @@ using namespace mlir::qopt::tflite;
 
 using Code = mlir::qopt::tflite::BuiltinOperator;
 
-/// What both pools have in common: operand, result type, window.
-static FailureOr<Window> getPoolWindow(OperatorImporter &op, TensorValue &input,
-                                       RankedTensorType &type) {
-  const auto &options = getOptions<Pool2DOptions>(op.getOperator());
-  input = op.getActivation(0);
-  if (!input || failed(requireRank(op, input, 4, "an input")))
+/// The axes that the second input names, increasing. Negative ones count from
+/// the end, and one may be named twice. A scalar has none, whatever is named.
+static FailureOr<SmallVector<int64_t>> getAxes(OperatorImporter &op,
+                                               int64_t rank) {
+  FailureOr<SmallVector<int64_t>> axes = op.getParameter(1);
+  if (failed(axes) || rank == 0)
+    return failed(axes) ? axes : SmallVector<int64_t>();
+  for (int64_t &axis : *axes) {
+    if (axis < -rank || axis >= rank)
+      return op.emitError() << "expected an axis from " << -rank << " to "
+                            << rank - 1 << ", but got " << axis;
+    axis += axis < 0 ? rank : 0;
+  }
+  llvm::sort(*axes);
+  axes->erase(llvm::unique(*axes), axes->end());
+  return axes;
+}
+
+/// Operands and result type of a reduction.
+struct Reduction {
+  TensorValue input;
+  SmallVector<int64_t> axes;
+  RankedTensorType type;
+  bool keepDims;
+};
+
+static FailureOr<Reduction> getReduction(OperatorImporter &op) {
+  Reduction reduction;
+  reduction.input = op.getActivation(0);
+  if (!reduction.input)
     return failure();
-  type = op.getOutputType();
+  FailureOr<SmallVector<int64_t>> axes =
+      getAxes(op, reduction.input.getType().getRank());
+  if (failed(axes))
+    return failure();
+  reduction.axes = std::move(*axes);
+  reduction.type = op.getOutputType();
+  if (!reduction.type)
+    return failure();
+  reduction.keepDims = getOptions<ReducerOptions>(op.getOperator()).keep_dims();
+  return reduction;
+}
+
+template <typename OpTy>
+static LogicalResult importAdding(OperatorImporter &op) {
+  FailureOr<Reduction> reduction = getReduction(op);
+  if (failed(reduction))
+    return failure();
+  RoundingAttr rounding =
+      getQuantType(reduction->type) ? getLayerRounding(op) : RoundingAttr();
+  return op.setOutput(OpTy::create(
+      op.getBuilder(), op.getLocation(), reduction->type, reduction->input,
+      reduction->axes, reduction->keepDims, rounding));
+}
+
+template <typename OpTy>
+static LogicalResult importExtremum(OperatorImporter &op) {
+  FailureOr<Reduction> reduction = getReduction(op);
+  if (failed(reduction))
+    return failure();
+  return op.setOutput(OpTy::create(op.getBuilder(), op.getLocation(),
+                                   reduction->type, reduction->input,
+                                   reduction->axes, reduction->keepDims));
+}
+
+template <typename OpTy> static LogicalResult importArg(OperatorImporter &op) {
+  TensorValue input = op.getActivation(0);
+  if (!input)
+    return failure();
+  FailureOr<SmallVector<int64_t>> axes = getAxes(op, input.getType().getRank());
+  if (failed(axes))
+    return failure();
+  if (axes->size() != 1)
+    return op.emitError() << "expected one axis, but got " << axes->size();
+  RankedTensorType type = op.getOutputType();
   if (!type)
     return failure();
-  return getWindow(op, options.padding(), options.stride_h(),
-                   options.stride_w(), input,
-                   {options.filter_height(), options.filter_width()}, {1, 1});
-}
-
-static LogicalResult importAveragePool(OperatorImporter &op) {
-  TensorValue input;
-  RankedTensorType type;
-  FailureOr<Window> window = getPoolWindow(op, input, type);
-  if (failed(window))
-    return failure();
-  const auto &options = getOptions<Pool2DOptions>(op.getOperator());
-  return op.setOutput(AvgPool2DOp::create(
-      op.getBuilder(), op.getLocation(), type, input, window->size,
-      window->strides, window->pad,
-      convertActivation(options.fused_activation_function()),
-      RoundingAttr::get(op.getBuilder().getContext(),
-                        defaultDivisionRounding(Profile::TFLite))));
-}
-
-static LogicalResult importMaxPool(OperatorImporter &op) {
-  TensorValue input;
-  RankedTensorType type;
-  FailureOr<Window> window = getPoolWindow(op, input, type);
-  if (failed(window))
-    return failure();
-  const auto &options = getOptions<Pool2DOptions>(op.getOperator());
-  return op.setOutput(MaxPool2DOp::create(
-      op.getBuilder(), op.getLocation(), type, input, window->size,
-      window->strides, window->pad,
-      convertActivation(options.fused_activation_function())));
+  return op.setOutput(OpTy::create(op.getBuilder(), op.getLocation(), type,
+                                   input, axes->front()));
 }
 
 ArrayRef<OperatorInfo> tflite::getReductionOperators() {
+  const std::vector<OperandInfo> reduced = {{"input", OperandKind::Activation},
+                                            {"axes", OperandKind::Parameter}};
+  const std::vector<OperandInfo> searched = {{"input", OperandKind::Activation},
+                                             {"axis", OperandKind::Parameter}};
+  const std::vector<Signature> adding = {{I8, I32, I8},
+                                         {U8, I32, U8},
+                                         {I16, I32, I16},
+                                         {I32, I32, I32},
+                                         {I64, I32, I64}};
+  std::vector<Signature> ordering = adding;
+  ordering.push_back({Bool, I32, Bool});
+  std::vector<Signature> positions;
+  for (TensorType input : {I8, U8, I32, Bool})
+    for (TensorType axis : {I32, I64})
+      for (TensorType output : {I32, I64})
+        positions.push_back({input, axis, output});
   static const OperatorInfo infos[] = {
-      {Code::AVERAGE_POOL_2D,
-       3,
-       BuiltinOptions::Pool2DOptions,
-       {{"input", OperandKind::Activation}},
-       {{I8, I8}, {U8, U8}},
-       importAveragePool,
-       checkFusedActivation<Pool2DOptions>},
-      {Code::MAX_POOL_2D,
-       3,
-       BuiltinOptions::Pool2DOptions,
-       {{"input", OperandKind::Activation}},
-       {{I8, I8}, {U8, U8}},
-       importMaxPool,
-       checkFusedActivation<Pool2DOptions>},
+      {Code::MEAN, 3, BuiltinOptions::ReducerOptions, reduced, adding,
+       importAdding<MeanOp>},
+      {Code::SUM, 3, BuiltinOptions::ReducerOptions, reduced, adding,
+       importAdding<SumOp>},
+      {Code::REDUCE_MAX, 3, BuiltinOptions::ReducerOptions, reduced, ordering,
+       importExtremum<ReduceMaxOp>},
+      {Code::REDUCE_MIN, 3, BuiltinOptions::ReducerOptions, reduced, ordering,
+       importExtremum<ReduceMinOp>},
+      {Code::ARG_MAX, 3, BuiltinOptions::NONE, searched, positions,
+       importArg<ArgMaxOp>},
+      {Code::ARG_MIN, 3, BuiltinOptions::NONE, searched, positions,
+       importArg<ArgMinOp>},
   };
   return infos;
 }

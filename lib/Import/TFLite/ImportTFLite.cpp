@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FloatBorders.h"
 #include "GraphImporter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
@@ -32,25 +33,31 @@ static std::string getModuleName(StringRef filename) {
   return name;
 }
 
-/// `{qopt.name = "..."}` for an argument or result, in full.
-static DictionaryAttr getBorderAttributes(const ModelFile &file,
-                                          int32_t tensor) {
-  const auto *name = file.getTensor(tensor).name();
+/// Attributes of an argument or result: its name, in full, and where it is f32
+/// in the file, which tensor that is.
+static NamedAttrList getBorderAttributes(const ModelFile &file,
+                                         const FloatBorders &borders,
+                                         int32_t tensor) {
   MLIRContext *context = file.getContext();
-  if (!name || name->size() == 0)
-    return DictionaryAttr::get(context);
-  auto value = StringAttr::get(context, StringRef(name->data(), name->size()));
-  return DictionaryAttr::get(
-      context,
-      NamedAttribute(StringAttr::get(context, QOptDialect::kNameAttr), value));
+  NamedAttrList attributes;
+  if (const auto *name = file.getTensor(tensor).name(); name && name->size())
+    attributes.append(
+        QOptDialect::kNameAttr,
+        StringAttr::get(context, StringRef(name->data(), name->size())));
+  if (borders.isBorder(tensor))
+    attributes.append(QOptDialect::kFloatBorderAttr,
+                      StringAttr::get(context, std::to_string(tensor)));
+  return attributes;
 }
 
 static FailureOr<SmallVector<Type>> getTypes(GraphImporter &graph,
+                                             const FloatBorders &borders,
                                              ArrayRef<int32_t> tensors) {
   SmallVector<Type> types;
   for (int32_t tensor : tensors) {
+    int32_t stored = borders.getStored(tensor).front();
     RankedTensorType type =
-        graph.getType(tensor, graph.getFile().getTensorLocation(tensor));
+        graph.getType(stored, graph.getFile().getTensorLocation(stored));
     if (!type)
       return failure();
     types.push_back(type);
@@ -60,11 +67,14 @@ static FailureOr<SmallVector<Type>> getTypes(GraphImporter &graph,
 
 /// Declares `main` and defines the tensors that are its arguments.
 static FailureOr<func::FuncOp> createFunction(const ModelFile &file,
+                                              const FloatBorders &borders,
                                               GraphImporter &graph) {
-  FailureOr<SmallVector<Type>> inputs = getTypes(graph, file.getInputs());
+  FailureOr<SmallVector<Type>> inputs =
+      getTypes(graph, borders, file.getInputs());
   if (failed(inputs))
     return failure();
-  FailureOr<SmallVector<Type>> outputs = getTypes(graph, file.getOutputs());
+  FailureOr<SmallVector<Type>> outputs =
+      getTypes(graph, borders, file.getOutputs());
   if (failed(outputs))
     return failure();
 
@@ -75,29 +85,40 @@ static FailureOr<func::FuncOp> createFunction(const ModelFile &file,
   Block *body = function.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   for (auto [index, tensor] : llvm::enumerate(file.getInputs())) {
-    Location location = file.getTensorLocation(tensor);
-    if (failed(graph.checkUndefined(tensor, location)))
-      return failure();
     BlockArgument argument = body->getArgument(index);
-    argument.setLoc(location);
-    graph.setValue(tensor, argument);
-    function.setArgAttrs(index, getBorderAttributes(file, tensor));
+    argument.setLoc(file.getTensorLocation(tensor));
+    for (int32_t stored : borders.getStored(tensor)) {
+      if (failed(graph.checkUndefined(stored, argument.getLoc())))
+        return failure();
+      graph.setValue(stored, argument);
+    }
+    NamedAttrList attributes = getBorderAttributes(file, borders, tensor);
+    // The argument is also what QUANTIZE computes.
+    if (borders.isBorder(tensor))
+      attributes.append(QOptDialect::kLayerAttr,
+                        builder.getStringAttr(
+                            std::to_string(borders.getStored(tensor).front())));
+    function.setArgAttrs(index, attributes.getDictionary(file.getContext()));
   }
   for (auto [index, tensor] : llvm::enumerate(file.getOutputs()))
-    function.setResultAttrs(index, getBorderAttributes(file, tensor));
+    function.setResultAttrs(index, getBorderAttributes(file, borders, tensor)
+                                       .getDictionary(file.getContext()));
   return function;
 }
 
-static LogicalResult importGraph(const ModelFile &file, OpBuilder &builder) {
+static LogicalResult importGraph(const ModelFile &file,
+                                 const FloatBorders &borders,
+                                 OpBuilder &builder) {
   GraphImporter graph(file, builder);
-  if (failed(createFunction(file, graph)))
+  if (failed(createFunction(file, borders, graph)))
     return failure();
   for (size_t i = 0, e = file.getNumOperators(); i < e; ++i)
-    if (failed(OperatorImporter(graph, i).run()))
+    if (!borders.isConversion(i) && failed(OperatorImporter(graph, i).run()))
       return failure();
   SmallVector<Value> results;
   for (int32_t tensor : file.getOutputs()) {
-    Value value = graph.getValue(tensor, file.getTensorLocation(tensor));
+    int32_t stored = borders.getStored(tensor).front();
+    Value value = graph.getValue(stored, file.getTensorLocation(stored));
     if (!value)
       return failure();
     results.push_back(value);
@@ -116,7 +137,10 @@ OwningOpRef<ModuleOp> mlir::qopt::importTFLite(llvm::MemoryBufferRef buffer,
   registerReferenceModels(models);
   context->appendDialectRegistry(models);
   std::unique_ptr<ModelFile> file = ModelFile::open(buffer, context);
-  if (!file || failed(checkSupported(*file)))
+  if (!file)
+    return {};
+  FloatBorders borders(*file);
+  if (failed(checkSupported(*file, borders)))
     return {};
 
   OpBuilder builder(context);
@@ -130,8 +154,8 @@ OwningOpRef<ModuleOp> mlir::qopt::importTFLite(llvm::MemoryBufferRef buffer,
   // nothing.
   bool printsOp = context->shouldPrintOpOnDiagnostic();
   context->printOpOnDiagnostic(false);
-  bool isValid =
-      succeeded(importGraph(*file, builder)) && succeeded(verify(*module));
+  bool isValid = succeeded(importGraph(*file, borders, builder)) &&
+                 succeeded(verify(*module));
   context->printOpOnDiagnostic(printsOp);
   return isValid ? std::move(module) : OwningOpRef<ModuleOp>();
 }

@@ -24,8 +24,8 @@ size_t OperatorInfo::getMinInputs() const {
 SmallVector<ArrayRef<OperatorInfo>> tflite::getOperatorFamilies() {
   return {getCastOperators(),     getElementwiseOperators(),
           getFunctionOperators(), getLayerOperators(),
-          getMovementOperators(), getReductionOperators(),
-          getStateOperators()};
+          getMovementOperators(), getPoolOperators(),
+          getReductionOperators(), getStateOperators()};
 }
 
 const OperatorInfo *tflite::lookupOperator(BuiltinOperator code) {

@@ -15,6 +15,7 @@
 
 namespace mlir::qopt::tflite {
 
+class FloatBorders;
 class OperatorImporter;
 
 /// What an operator does with one of its tensors.
@@ -71,6 +72,7 @@ ArrayRef<OperatorInfo> getElementwiseOperators();
 ArrayRef<OperatorInfo> getFunctionOperators();
 ArrayRef<OperatorInfo> getLayerOperators();
 ArrayRef<OperatorInfo> getMovementOperators();
+ArrayRef<OperatorInfo> getPoolOperators();
 ArrayRef<OperatorInfo> getReductionOperators();
 ArrayRef<OperatorInfo> getStateOperators();
 
@@ -94,7 +96,8 @@ std::string describeEnum(EnumT value, const char *name) {
 }
 
 /// Reports everything that is not supported in one error.
-LogicalResult checkSupported(const ModelFile &file);
+LogicalResult checkSupported(const ModelFile &file,
+                             const FloatBorders &borders);
 
 } // namespace mlir::qopt::tflite
 

@@ -32,7 +32,8 @@ enum {{
 struct qopt_tensor {{
   const char *name;
   const int64_t *shape;
-  int32_t type; /* bits of the integer, negative if it is unsigned */
+  int32_t type; /* bits of the integer, negative if it is unsigned; -1: a byte
+                   that is 0 or 1 */
   int32_t rank;
   int64_t size; /* in bytes */
   double scale;
@@ -56,6 +57,54 @@ struct qopt_model {{
 };
 
 #endif /* QOPT_MODEL_ABI */
+)";
+
+/// Conversions in float32, as TensorFlow Lite has them. No libm: what is in
+/// range is rounded by truncation, and its fraction is exact.
+static constexpr StringLiteral kConversions = R"(
+#ifndef QOPT_MODEL_CONVERSIONS
+#define QOPT_MODEL_CONVERSIONS
+
+#if defined(__cplusplus) ||                                                    \
+    (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L)
+#define QOPT_INLINE static inline
+#elif defined(__GNUC__)
+#define QOPT_INLINE static __inline__
+#else
+#define QOPT_INLINE static
+#endif
+
+/* The integer from min to max for a real number: real / scale, rounded half
+   away from zero, plus the zero point. NaN counts as 0. */
+QOPT_INLINE int32_t qopt_quantize(float real, float scale, int32_t zero_point,
+                                  int32_t min, int32_t max) {
+  const float low = (float)(min - zero_point);
+  const float high = (float)(max - zero_point);
+  float quotient = real / scale;
+  float fraction;
+  int32_t rounded;
+  if (quotient != quotient)
+    quotient = 0.0f;
+  if (quotient <= low)
+    return min;
+  if (quotient >= high)
+    return max;
+  rounded = (int32_t)quotient;
+  fraction = quotient - (float)rounded;
+  if (fraction >= 0.5f)
+    ++rounded;
+  else if (fraction <= -0.5f)
+    --rounded;
+  return rounded + zero_point;
+}
+
+/* The real number that an integer stands for. */
+QOPT_INLINE float qopt_dequantize(int32_t integer, float scale,
+                                  int32_t zero_point) {
+  return scale * (float)(integer - zero_point);
+}
+
+#endif /* QOPT_MODEL_CONVERSIONS */
 )";
 
 static std::string getCType(const TensorInfo &tensor) {
@@ -90,6 +139,49 @@ static void emitTensors(raw_ostream &os, StringRef title, StringRef variable,
          << tensor.zeroPoint;
     os << "\n";
   }
+}
+
+/// Whether the conversions can hold the tensor's integers.
+static bool isConvertible(const TensorInfo &tensor) {
+  return tensor.scale != 0 && tensor.bitWidth <= 16;
+}
+
+/// `NAME_quantize_input0(real, integers)` and the like: one call for a tensor.
+static void emitConversions(raw_ostream &os, const ModelInfo &info,
+                            StringRef upper) {
+  auto emit = [&](const TensorInfo &tensor, const Twine &name, bool isInput) {
+    std::string scale;
+    raw_string_ostream(scale) << llvm::format("%.8ef", tensor.scale);
+    std::string type = getCType(tensor);
+    std::string size =
+        (upper + "_" + StringRef(name.str()).upper() + "_SIZE").str();
+    os << formatv("QOPT_INLINE void {0}_{1}_{2}(", info.name,
+                  isInput ? "quantize" : "dequantize", name)
+       << (isInput ? "const float *real, " + type + " *integers"
+                   : "const " + type + " *integers, float *real")
+       << ") {\n  int32_t i;\n"
+       << formatv("  for (i = 0; i < {0}; ++i)\n", size);
+    if (isInput) {
+      os << formatv("    integers[i] = ({0})qopt_quantize(real[i], {1}, {2}, "
+                    "{3}, {4});\n",
+                    type, scale, tensor.zeroPoint, tensor.min, tensor.max);
+    } else {
+      os << formatv("    real[i] = qopt_dequantize(integers[i], {0}, {1});\n",
+                    scale, tensor.zeroPoint);
+    }
+    os << "}\n\n";
+  };
+  if (llvm::none_of(info.inputs, isConvertible) &&
+      llvm::none_of(info.outputs, isConvertible))
+    return;
+  os << kConversions << "\n/* Real numbers to the integers of an input, and "
+     << "those of an output to real\n   numbers. */\n";
+  for (auto [index, tensor] : llvm::enumerate(info.inputs))
+    if (isConvertible(tensor))
+      emit(tensor, "input" + Twine(index), /*isInput=*/true);
+  for (auto [index, tensor] : llvm::enumerate(info.outputs))
+    if (isConvertible(tensor))
+      emit(tensor, "output" + Twine(index), /*isInput=*/false);
 }
 
 std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
@@ -148,8 +240,9 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
                 "*outputs, void *arena);\n\n",
                 info.name)
      << "/* Names, shapes, scales and zero points. */\n"
-     << formatv("extern const struct qopt_model {0}_model;\n", info.name)
-     << "\n#ifdef __cplusplus\n}\n#endif\n\n"
+     << formatv("extern const struct qopt_model {0}_model;\n", info.name);
+  emitConversions(os, info, upper);
+  os << "\n#ifdef __cplusplus\n}\n#endif\n\n"
      << formatv("#endif /* QOPT_MODEL_{0}_H */\n", upper);
   return text;
 }

@@ -93,8 +93,9 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
 static void removeBorderAttributes(ModuleOp module) {
   for (auto function : module.getOps<LLVM::LLVMFuncOp>())
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
-      for (StringRef name : {QOptDialect::kNameAttr, QOptDialect::kLayerAttr,
-                             QOptDialect::kArenaAttr})
+      for (StringRef name :
+           {QOptDialect::kNameAttr, QOptDialect::kLayerAttr,
+            QOptDialect::kArenaAttr, QOptDialect::kFloatBorderAttr})
         function.removeArgAttr(index, name);
 }
 

@@ -35,7 +35,7 @@ int64_t TensorInfo::getNumElements() const {
 }
 
 int64_t TensorInfo::getSizeInBytes() const {
-  return getNumElements() * bitWidth / 8;
+  return getNumElements() * llvm::divideCeil(bitWidth, 8);
 }
 
 void qopt::registerCPUTarget(DialectRegistry &registry) {
@@ -78,6 +78,8 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
     info.isUnsigned = quantized.getStorage().getKind() == StorageKind::Unsigned;
     info.scale = quantized.getScaleOf(0).toDouble();
     info.zeroPoint = quantized.getZeroPointOf(0);
+    info.min = quantized.getStorage().getMin();
+    info.max = quantized.getStorage().getMax();
   } else {
     info.isBool = tensor.getElementType().isInteger(1);
     info.isUnsigned = info.isBool;
@@ -86,9 +88,10 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
   }
   if (info.bitWidth < 8 || info.bitWidth > 64 ||
       !llvm::isPowerOf2_32(info.bitWidth))
-    return function.emitError() << "expected integers of 8, 16, 32 or 64 bits "
-                                   "at the border, but got "
-                                << type;
+    return function.emitError()
+           << "expected booleans or integers of 8, 16, 32 or 64 bits at the "
+              "border, but got "
+           << type;
   if (attributes) {
     if (auto given = attributes.getAs<StringAttr>(QOptDialect::kNameAttr))
       info.name = given.str();

@@ -13,11 +13,86 @@ def pool(draw, type, version):
                      fused_activation_function=draw.activation())
 
 
-@operator("AVERAGE_POOL_2D", "int8", "uint8")
+@operator("AVERAGE_POOL_2D", "int8", "uint8", "int16")
 def average_pool_2d(draw, type):
-    return pool(draw, type, 2)
+    return pool(draw, type, 3 if type == "int16" else 2)
 
 
-@operator("MAX_POOL_2D", "int8", "uint8")
+@operator("MAX_POOL_2D", "int8", "uint8", "int16")
 def max_pool_2d(draw, type):
-    return pool(draw, type, 2)
+    return pool(draw, type, 3 if type == "int16" else 2)
+
+
+def axes(draw, rank):
+    """Some axes, now and then all, none, negative, or one of them twice."""
+    if draw.chance(0.1):
+        chosen = list(range(rank))
+    else:
+        chosen = draw.shuffled(range(rank))[:draw.integer(0 if draw.chance(0.1) else 1, rank)]
+    chosen = [axis - rank if draw.chance(0.3) else axis for axis in chosen]
+    if chosen and draw.chance(0.1):
+        chosen.append(chosen[0])
+    if len(chosen) == 1 and draw.chance(0.5):
+        return draw.parameter(chosen[0])
+    return draw.parameter(chosen)
+
+
+def reduction(draw, type, version, same_scale=False, spread=None):
+    """A reduction of any tensor, or of height and width as networks have them."""
+    if draw.chance(0.3):
+        shape = draw.shape(4)
+        over = draw.parameter(draw.pick([[1, 2], [2, 1], [-3, -2]]))
+    else:
+        shape = draw.shape()
+        over = axes(draw, len(shape))
+    x = draw.input(type, shape)
+    if same_scale or x.scale is None:
+        y = draw.like(x)
+    else:
+        y = draw.result(type, scale=x.scale * spread(shape), zero_point=draw.pick([None, x.zero_point]))
+        if draw.chance(0.2):
+            y = draw.like(x)
+    return draw.case([x, over], [y], "ReducerOptions", version=version, keep_dims=draw.chance(0.5))
+
+
+@operator("MEAN", "int8", "uint8", "int16", "int32", "int64")
+def mean(draw, type):
+    return reduction(draw, type, 3, spread=lambda shape: draw.factor(3))
+
+
+@operator("SUM", "int8", "uint8", "int16", "int32", "int64")
+def sum_(draw, type):
+    # Sums are larger than what they add.
+    return reduction(draw, type, 2, spread=lambda shape: draw.factor(3) * max(shape) ** 0.5)
+
+
+@operator("REDUCE_MAX", "int8", "uint8", "int16", "int32", "int64", "bool")
+def reduce_max(draw, type):
+    return reduction(draw, type, 3, same_scale=True)
+
+
+@operator("REDUCE_MIN", "int8", "uint8", "int16", "int32", "int64", "bool")
+def reduce_min(draw, type):
+    return reduction(draw, type, 3, same_scale=True)
+
+
+def arg(draw, type, options_type):
+    input_type, output_type = type.split(" to ")
+    shape = draw.shape()
+    axis = draw.integer(-len(shape), len(shape) - 1)
+    # Small ranges have equal elements: the first of them counts.
+    few = {"low": 0, "high": 1} if input_type != "bool" and draw.chance(0.4) else {}
+    x = draw.input(input_type, shape, **few)
+    axis_type = draw.pick(["int32", "int64"])
+    axis = draw.parameter(axis if draw.chance(0.5) else [axis], axis_type)
+    return draw.case([x, axis], [draw.result(output_type)], options_type, version=2, output_type=output_type)
+
+
+@operator("ARG_MAX", *("%s to %s" % (x, y) for x in ("int8", "uint8", "int32", "bool") for y in ("int32", "int64")))
+def arg_max(draw, type):
+    return arg(draw, type, "ArgMaxOptions")
+
+
+@operator("ARG_MIN", *("%s to %s" % (x, y) for x in ("int8", "uint8", "int32", "bool") for y in ("int32", "int64")))
+def arg_min(draw, type):
+    return arg(draw, type, "ArgMinOptions")

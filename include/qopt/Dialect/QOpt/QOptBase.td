@@ -40,6 +40,8 @@ def QOpt_Dialect : Dialect {
 
     Discardable attributes: `qopt.profile` on the module; `qopt.name`, the
     user's name of an input or output, on arguments and results of a function;
+    `qopt.float_border` on arguments and results that are f32 in the imported
+    model and lost their conversion: the id of the value in f32, as a string;
     `qopt.layer` on an op whose first result is a value of the imported model:
     the index of the TFLite tensor or the name of the ONNX value, as a string. A
     rewrite that changes the value drops `qopt.layer`. `qopt-expose-layers`
@@ -75,6 +77,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kLayerAttr = "qopt.layer";
     static constexpr StringLiteral kArenaAttr = "qopt.arena";
     static constexpr StringLiteral kStateAttr = "qopt.state";
+    static constexpr StringLiteral kFloatBorderAttr = "qopt.float_border";
 
   private:
     void registerAttributes();

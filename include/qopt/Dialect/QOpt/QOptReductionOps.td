@@ -93,4 +93,191 @@ def QOpt_MaxPool2DOp : QOpt_PoolOp<"max_pool_2d"> {
   }];
 }
 
+//===----------------------------------------------------------------------===//
+// Reductions over axes
+//===----------------------------------------------------------------------===//
+
+def QOpt_ReducedElement : Type<CPred<[{
+    ::llvm::isa<::mlir::Float32Type, ::mlir::qopt::QuantType>($_self) ||
+    ($_self.isSignlessInteger() && $_self.getIntOrFloatBitWidth() <= 64)}]>,
+    "f32, !qopt.quant or signless integer of at most 64 bits">;
+def QOpt_ReducedTensor : StaticShapeTensorOf<[QOpt_ReducedElement]>;
+def QOpt_IndexTensor : StaticShapeTensorOf<[I32, I64]>;
+
+/// `axes` are reduced: they go, or with `keep_dims` become 1.
+class QOpt_ReductionOp<string mnemonic, dag extraArguments = (ins)>
+    : QOpt_ShapedOp<mnemonic> {
+  let arguments = !con((ins QOpt_ReducedTensor:$input, DenseI64ArrayAttr:$axes,
+                            UnitAttr:$keep_dims), extraArguments);
+  let results = (outs QOpt_ReducedTensor:$output);
+  let extraClassDeclaration = [{
+    /// How many elements are reduced to one.
+    int64_t getCount();
+  }];
+}
+
+/// A reduction that adds, and so rounds where the result is quantized.
+class QOpt_AddingOp<string mnemonic>
+    : QOpt_ReductionOp<mnemonic, (ins OptionalAttr<QOpt_RoundingAttr>:$rounding)> {
+  let assemblyFormat = [{
+    $input `axes` $axes (`keep_dims` $keep_dims^)? (`rounding` `` $rounding^)?
+    attr-dict `:` type($input) `->` type($output)
+  }];
+}
+
+/// A reduction that picks one of the elements.
+class QOpt_ExtremumOp<string mnemonic> : QOpt_ReductionOp<mnemonic> {
+  let assemblyFormat = [{
+    $input `axes` $axes (`keep_dims` $keep_dims^)?
+    attr-dict `:` type($input) `->` type($output)
+  }];
+}
+
+/// The position of the element that the extremum along one axis is.
+class QOpt_ArgOp<string mnemonic> : QOpt_ShapedOp<mnemonic> {
+  let arguments = (ins QOpt_ReducedTensor:$input, I64Attr:$axis);
+  let results = (outs QOpt_IndexTensor:$output);
+  let assemblyFormat = [{
+    $input `axis` $axis attr-dict `:` type($input) `->` type($output)
+  }];
+}
+
+def QOpt_MeanOp : QOpt_AddingOp<"mean"> {
+  let summary = "mean over axes";
+  let description = [{
+    ```
+    for each index o of the output:
+      sum = sum of q(input[i]) - input.zp over all i that are o where not reduced
+      q(output[o]) = clamp(rescale(sum, mean_multiplier(input.scale, output.scale, count), rounding) + output.zp, min, max)
+    ```
+    `count` is the number of elements that are reduced to one; docs/Numerics.md
+    says how it becomes part of the multiplier. For plain integers the sum wraps
+    around at 64 bits and its quotient by `count` is truncated towards zero.
+
+    Constraints:
+    - (mean_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
+    - (mean_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
+    - (mean_c3) both element types are the same, f32 or integers of 8 to 64 bits, or both are quantized per tensor with uniform storage.
+    - (mean_c4) there is a rounding exactly where the result is quantized.
+    - (mean_c5) where quantized, no sum can leave int32: `count * |q - zp| < 2^31` for every q of the input's storage.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.mean %x axes [1, 2] keep_dims rounding<half_away_twice>
+        : tensor<1x7x7x4x!qopt.quant<i8, real<0.5>, zp<-128>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.25>, zp<-128>>>
+    ```
+  }];
+}
+
+def QOpt_SumOp : QOpt_AddingOp<"sum"> {
+  let summary = "sum over axes";
+  let description = [{
+    ```
+    for each index o of the output:
+      sum = sum of q(input[i]) - input.zp over all i that are o where not reduced
+      q(output[o]) = clamp(rescale(sum, input.scale / output.scale, rounding) + output.zp, min, max)
+    ```
+    Sums of plain integers wrap around.
+
+    Constraints:
+    - (sum_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
+    - (sum_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
+    - (sum_c3) both element types are the same, f32 or integers of 8 to 64 bits, or both are quantized per tensor with uniform storage.
+    - (sum_c4) there is a rounding exactly where the result is quantized.
+    - (sum_c5) where quantized, no sum can leave int32: `count * |q - zp| < 2^31` for every q of the input's storage.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.sum %x axes [1] rounding<half_away_twice>
+        : tensor<2x5x!qopt.quant<i8, real<0.5>, zp<3>>> -> tensor<2x!qopt.quant<i8, real<2.0>, zp<1>>>
+    ```
+  }];
+}
+
+def QOpt_ReduceMaxOp : QOpt_ExtremumOp<"reduce_max"> {
+  let summary = "largest element over axes";
+  let description = [{
+    ```
+    q(output[o]) = max of q(input[i]) over all i that are o where not reduced
+    ```
+    `i1` counts as 0 and 1.
+
+    Constraints:
+    - (reduce_max_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
+    - (reduce_max_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
+    - (reduce_max_c3) both element types are the same, f32, integers, or quantized per tensor with uniform storage.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.reduce_max %x axes [0, 2] : tensor<2x3x4x!qopt.quant<u8, real<0.5>>> -> tensor<3x!qopt.quant<u8, real<0.5>>>
+    ```
+  }];
+}
+
+def QOpt_ReduceMinOp : QOpt_ExtremumOp<"reduce_min"> {
+  let summary = "smallest element over axes";
+  let description = [{
+    ```
+    q(output[o]) = min of q(input[i]) over all i that are o where not reduced
+    ```
+    `i1` counts as 0 and 1.
+
+    Constraints:
+    - (reduce_min_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
+    - (reduce_min_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
+    - (reduce_min_c3) both element types are the same, f32, integers, or quantized per tensor with uniform storage.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.reduce_min %x axes [1] keep_dims : tensor<2x3xi32> -> tensor<2x1xi32>
+    ```
+  }];
+}
+
+def QOpt_ArgMaxOp : QOpt_ArgOp<"arg_max"> {
+  let summary = "position of the largest element along an axis";
+  let description = [{
+    ```
+    output[o] = the smallest p with q(input[o with p at axis]) = max of q(input[o with any index at axis])
+    ```
+    `i1` counts as 0 and 1.
+
+    Constraints:
+    - (arg_max_c1) the axis lies between 0 and the rank, and its dimension between 1 and 2^31 - 1.
+    - (arg_max_c2) the result's shape is the input's without the axis.
+    - (arg_max_c3) a quantized input is per tensor with uniform storage.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.arg_max %x axis 1 : tensor<1x10x!qopt.quant<i8, real<0.5>>> -> tensor<1xi64>
+    ```
+  }];
+}
+
+def QOpt_ArgMinOp : QOpt_ArgOp<"arg_min"> {
+  let summary = "position of the smallest element along an axis";
+  let description = [{
+    ```
+    output[o] = the smallest p with q(input[o with p at axis]) = min of q(input[o with any index at axis])
+    ```
+    `i1` counts as 0 and 1.
+
+    Constraints:
+    - (arg_min_c1) the axis lies between 0 and the rank, and its dimension between 1 and 2^31 - 1.
+    - (arg_min_c2) the result's shape is the input's without the axis.
+    - (arg_min_c3) a quantized input is per tensor with uniform storage.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.arg_min %x axis 0 : tensor<3x2xi32> -> tensor<2xi32>
+    ```
+  }];
+}
+
 #endif // QOPT_DIALECT_REDUCTIONOPS
