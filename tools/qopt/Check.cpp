@@ -77,7 +77,7 @@ private:
   void compareExposed(const LayerValues &values, const Samples &actual);
   /// The name of the array that holds a layer, or empty.
   std::string findArray(StringRef layer) const;
-  Comparison compareArrays(const Array &expected, const Array &actual);
+  ArrayComparison compareArrays(const Array &expected, const Array &actual);
 
   Model &model;
   Backend &backend;
@@ -123,8 +123,8 @@ std::string Check::findArray(StringRef layer) const {
   return "";
 }
 
-Comparison Check::compareArrays(const Array &expected, const Array &actual) {
-  Comparison comparison = compare(expected, actual, tolerance);
+ArrayComparison Check::compareArrays(const Array &expected, const Array &actual) {
+  ArrayComparison comparison = compare(expected, actual, tolerance);
   isExact &= comparison.isExact();
   return comparison;
 }
@@ -148,7 +148,7 @@ llvm::Error Check::compareLayers(const LayerValues &values) {
                     getTypeName(recorded->dtype, recorded->shape));
     ++numLayers;
     compared.insert(name);
-    Comparison comparison = compareArrays(*recorded, value);
+    ArrayComparison comparison = compareArrays(*recorded, value);
     if (comparison.isWithin(tolerance) || numDifferent++ > 0)
       return llvm::Error::success();
     first = ("first different layer: " + where + ", layer " + layer + ": " +
@@ -218,7 +218,7 @@ void Check::compareOutputs(const Samples &actual) {
     if (reals)
       value = dequantize(value, spec);
     value.shape = recorded.shape;
-    Comparison comparison = compareArrays(recorded, value);
+    ArrayComparison comparison = compareArrays(recorded, value);
     if (!comparison.isWithin(tolerance))
       differences.push_back(spec.arrayName + ": " +
                             describe(comparison, recorded, value));

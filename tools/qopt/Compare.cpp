@@ -32,10 +32,10 @@ static bool isEqual(const Array &a, const Array &b, int64_t index) {
          readInteger(b.data.data(), b.dtype, index);
 }
 
-Comparison mlir::qopt::compare(const Array &expected, const Array &actual,
+ArrayComparison mlir::qopt::compare(const Array &expected, const Array &actual,
                                const Tolerance &tolerance) {
   assert(expected.dtype == actual.dtype && expected.shape == actual.shape);
-  Comparison result;
+  ArrayComparison result;
   result.numElements = expected.size();
   for (int64_t i = 0; i < result.numElements; ++i) {
     if (isEqual(expected, actual, i))
@@ -52,7 +52,7 @@ Comparison mlir::qopt::compare(const Array &expected, const Array &actual,
   return result;
 }
 
-std::string mlir::qopt::describe(const Comparison &comparison,
+std::string mlir::qopt::describe(const ArrayComparison &comparison,
                                  const Array &expected, const Array &actual) {
   std::string text;
   llvm::raw_string_ostream os(text);

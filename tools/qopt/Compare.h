@@ -22,7 +22,7 @@ struct Tolerance {
   double fraction = 0;
 };
 
-struct Comparison {
+struct ArrayComparison {
   int64_t numElements = 0;
   /// Elements whose bits differ, and those that are beyond the distance.
   int64_t numUnequal = 0, numDifferent = 0;
@@ -37,12 +37,12 @@ struct Comparison {
 };
 
 /// Both arrays have the same format and shape.
-Comparison compare(const Array &expected, const Array &actual,
+ArrayComparison compare(const Array &expected, const Array &actual,
                    const Tolerance &tolerance);
 
 /// "3 of 12 elements differ, by at most 2; first at [0, 7]: expected 5, but
 /// got 6"
-std::string describe(const Comparison &comparison, const Array &expected,
+std::string describe(const ArrayComparison &comparison, const Array &expected,
                      const Array &actual);
 
 } // namespace mlir::qopt

@@ -96,7 +96,7 @@ QuantType GraphImporter::getQuantizedElement(int32_t index,
                                   getBitWidth(tensor.type()));
   // Without a scale, integers stand for themselves.
   if (!tensor.quantization() || !tensor.quantization()->scale() ||
-      tensor.quantization()->scale()->empty())
+      tensor.quantization()->scale()->size() == 0)
     return QuantType::get(context, storage, Granularity::Tensor, {},
                           RealScaleAttr::get(context, {1.0}), {});
   const QuantizationParameters &quantization = *tensor.quantization();

@@ -102,7 +102,7 @@ def QOpt_ReducedElement : Type<CPred<[{
     ($_self.isSignlessInteger() && $_self.getIntOrFloatBitWidth() <= 64)}]>,
     "f32, !qopt.quant or signless integer of at most 64 bits">;
 def QOpt_ReducedTensor : StaticShapeTensorOf<[QOpt_ReducedElement]>;
-def QOpt_IndexTensor : StaticShapeTensorOf<[I32, I64]>;
+def QOpt_PositionTensor : StaticShapeTensorOf<[I32, I64]>;
 
 /// `axes` are reduced: they go, or with `keep_dims` become 1.
 class QOpt_ReductionOp<string mnemonic, dag extraArguments = (ins)>
@@ -126,7 +126,7 @@ class QOpt_AddingOp<string mnemonic>
 }
 
 /// A reduction that picks one of the elements.
-class QOpt_ExtremumOp<string mnemonic> : QOpt_ReductionOp<mnemonic> {
+class QOpt_PickingOp<string mnemonic> : QOpt_ReductionOp<mnemonic> {
   let assemblyFormat = [{
     $input `axes` $axes (`keep_dims` $keep_dims^)?
     attr-dict `:` type($input) `->` type($output)
@@ -136,7 +136,7 @@ class QOpt_ExtremumOp<string mnemonic> : QOpt_ReductionOp<mnemonic> {
 /// The position of the element that the extremum along one axis is.
 class QOpt_ArgOp<string mnemonic> : QOpt_ShapedOp<mnemonic> {
   let arguments = (ins QOpt_ReducedTensor:$input, I64Attr:$axis);
-  let results = (outs QOpt_IndexTensor:$output);
+  let results = (outs QOpt_PositionTensor:$output);
   let assemblyFormat = [{
     $input `axis` $axis attr-dict `:` type($input) `->` type($output)
   }];
@@ -196,7 +196,7 @@ def QOpt_SumOp : QOpt_AddingOp<"sum"> {
   }];
 }
 
-def QOpt_ReduceMaxOp : QOpt_ExtremumOp<"reduce_max"> {
+def QOpt_ReduceMaxOp : QOpt_PickingOp<"reduce_max"> {
   let summary = "largest element over axes";
   let description = [{
     ```
@@ -217,7 +217,7 @@ def QOpt_ReduceMaxOp : QOpt_ExtremumOp<"reduce_max"> {
   }];
 }
 
-def QOpt_ReduceMinOp : QOpt_ExtremumOp<"reduce_min"> {
+def QOpt_ReduceMinOp : QOpt_PickingOp<"reduce_min"> {
   let summary = "smallest element over axes";
   let description = [{
     ```
