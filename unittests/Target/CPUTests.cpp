@@ -202,7 +202,7 @@ TEST_F(CPUTest, LoadingSaysWhatIsWrong) {
   renamed.info.name = "another";
   loaded = LoadedModel::load(std::move(renamed));
   ASSERT_FALSE(loaded);
-  EXPECT_TRUE(contains(llvm::toString(loaded.takeError()), "another_invoke"));
+  EXPECT_TRUE(contains(llvm::toString(loaded.takeError()), "another_init"));
 }
 
 //===----------------------------------------------------------------------===//

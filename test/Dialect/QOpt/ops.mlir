@@ -83,7 +83,7 @@ func.func @dequantize(%x: tensor<4x!i8>, %y: tensor<4x!qopt.quant<bipolar, block
 // CHECK-SAME: %[[X:.*]]: tensor
 func.func @rescale(%x: tensor<4x!i8>) {
   // CHECK-NEXT: qopt.rescale %[[X]] rounding<half_away_twice> : tensor<4x!qopt.quant<i8, real<5.000000e-01>, zp<-3>>> -> tensor<4x!qopt.quant<u8, real<5.000000e-01>, zp<128>>>
-  // GENERIC: "qopt.rescale"(%{{.*}}) <{rounding = #qopt.rounding<half_away_twice>}> : (tensor<4x!qopt.quant<i8, real<5.000000e-01>, zp<-3>>>) -> tensor<4x!qopt.quant<u8, real<5.000000e-01>, zp<128>>>
+  // GENERIC: "qopt.rescale"(%{{.*}}) <{activation = #qopt.activation<none>, rounding = #qopt.rounding<half_away_twice>}> : (tensor<4x!qopt.quant<i8, real<5.000000e-01>, zp<-3>>>) -> tensor<4x!qopt.quant<u8, real<5.000000e-01>, zp<128>>>
   %0 = qopt.rescale %x rounding<half_away_twice> : tensor<4x!i8> -> tensor<4x!u8>
   // CHECK-NEXT: qopt.rescale %[[X]] rounding<half_away>
   %1 = qopt.rescale %x rounding<half_away> : tensor<4x!i8> -> tensor<4x!i16>
