@@ -84,7 +84,7 @@ struct LowerReshape : Lower<ReshapeOp> {
   }
 };
 
-// slice forwards --> tensor.extract_slice; backwards --> a loop
+// slice --> tensor.extract_slice, and a loop over what goes backwards
 struct LowerSlice : Lower<SliceOp> {
   using Lower::Lower;
   LogicalResult
@@ -92,24 +92,28 @@ struct LowerSlice : Lower<SliceOp> {
                   ConversionPatternRewriter &rewriter) const override {
     RankedTensorType type = getResultType(op);
     MLIRContext *context = op.getContext();
-    SmallVector<int64_t> strides;
-    for (auto [size, stride] : llvm::zip_equal(op.getSizes(), op.getStrides()))
-      strides.push_back(size == 1 ? 1 : stride);
-    auto isPositive = [](int64_t stride) { return stride > 0; };
-    if (llvm::all_of(strides, isPositive)) {
-      rewriter.replaceOpWithNewOp<tensor::ExtractSliceOp>(
-          op, type, adaptor.getInput(),
-          getAsIndexOpFoldResult(context, op.getOffsets()),
-          getAsIndexOpFoldResult(context, op.getSizes()),
-          getAsIndexOpFoldResult(context, strides));
-      return success();
+    SmallVector<int64_t> offsets, strides;
+    SmallVector<AffineExpr> order;
+    bool isForwards = true;
+    for (auto [k, offset, size, stride] :
+         llvm::enumerate(op.getOffsets(), op.getSizes(), op.getStrides())) {
+      bool isReversed = stride < 0 && size > 1;
+      offsets.push_back(isReversed ? offset + (size - 1) * stride : offset);
+      strides.push_back(size > 1 ? std::abs(stride) : 1);
+      AffineExpr dim = getAffineDimExpr(k, context);
+      order.push_back(isReversed ? -dim + (size - 1) : dim);
+      isForwards &= !isReversed;
     }
-    SmallVector<AffineExpr> results;
-    for (auto [k, offset, stride] : llvm::enumerate(op.getOffsets(), strides))
-      results.push_back(getAffineDimExpr(k, context) * stride + offset);
-    AffineMap map = AffineMap::get(type.getRank(), 0, results, context);
-    rewriter.replaceOp(
-        op, createRead(rewriter, op.getLoc(), adaptor.getInput(), map, type));
+    Value slice = tensor::ExtractSliceOp::create(
+        rewriter, op.getLoc(), type, adaptor.getInput(),
+        getAsIndexOpFoldResult(context, offsets),
+        getAsIndexOpFoldResult(context, op.getSizes()),
+        getAsIndexOpFoldResult(context, strides));
+    if (!isForwards)
+      slice =
+          createRead(rewriter, op.getLoc(), slice,
+                     AffineMap::get(type.getRank(), 0, order, context), type);
+    rewriter.replaceOp(op, slice);
     return success();
   }
 };

@@ -62,6 +62,13 @@ FailureOr<SmallVector<int64_t>> getParameter(OperatorImporter &op, size_t input,
 constexpr TensorType kMoved = TensorType::FLOAT32;
 std::vector<Signature> getMovedSignatures(ArrayRef<Signature> patterns);
 
+// Joining and splitting.
+LogicalResult importConcatenation(OperatorImporter &op);
+void checkConcatenation(const Operator &op, std::vector<std::string> &problems);
+LogicalResult importPack(OperatorImporter &op);
+LogicalResult importSplit(OperatorImporter &op);
+LogicalResult importSplitV(OperatorImporter &op);
+LogicalResult importUnpack(OperatorImporter &op);
 // Slices and paddings.
 LogicalResult importSlice(OperatorImporter &op);
 LogicalResult importStridedSlice(OperatorImporter &op);

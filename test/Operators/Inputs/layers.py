@@ -3,6 +3,8 @@
 
 import math
 
+import numpy as np
+
 from draw import operator
 
 # Types of input, weights and bias by the name of a variant.
@@ -89,6 +91,15 @@ def transpose_conv(draw, variant):
                      fused_activation_function=draw.activation())
 
 
+def require_no_ties(draw, x, w, bias, y):
+    """LiteRT rescales in double: half of a code that is one by chance rounds either way."""
+    rows = x.samples.reshape(-1, w.shape[1]).astype(np.int64) - x.zero_point
+    filter = w.samples if w.data is None else [w.data]
+    for matrix in np.reshape(filter, (-1, *w.shape)).astype(np.int64) - np.ravel(w.zero_point)[0]:
+        codes = (rows @ matrix.T + (bias[0].data if bias else 0)) * (x.scale * np.float64(w.scale) / y.scale)
+        draw.require((np.abs(codes - np.floor(codes) - 0.5) > 1e-5).all())
+
+
 # With a 64-bit accumulator LiteRT rescales in double, where TensorFlow Lite Micro's
 # kernel and qopt use the 16-bit multiplier: Integration/layer-models.test has that.
 @operator("FULLY_CONNECTED", *[name for name in TYPES if name != "int16"])
@@ -103,7 +114,9 @@ def fully_connected(draw, variant):
     else:
         w = draw.weights(weights, [channels, columns], axis=draw.pick([None, 0]))
     bias = [layer_bias(draw, x, w, channels, variant, columns)] if draw.chance(0.8) else []
-    return draw.case([x, w] + bias, [layer_result(draw, x, w, columns)], "FullyConnectedOptions", version=5,
+    y = layer_result(draw, x, w, columns)
+    require_no_ties(draw, x, w, bias, y)
+    return draw.case([x, w] + bias, [y], "FullyConnectedOptions", version=5,
                      keep_num_dims=draw.chance(0.4),
                      quantized_bias_type="INT32" if variant == "int16 with int32 bias" else "FLOAT32",
                      fused_activation_function=draw.activation())

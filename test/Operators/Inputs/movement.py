@@ -222,7 +222,8 @@ def strided_slice(draw, type):
             position = axis + (rank - named if options["ellipsis_mask"] else 0)
             size = x.shape[position]
             axis += 1
-            kind = draw.pick(["forwards"] * 3 + ["backwards", "shrink"])
+            # With `offset`, LiteRT reads what is behind the tensor.
+            kind = draw.pick(["forwards"] * 3 + ["shrink"] + ["backwards"] * (not options["offset"]))
             stride = draw.pick([1, 1, 2, draw.integer(1, size + 1)])
             first, last = sorted([draw.integer(0, size - 1), draw.integer(0, size - 1)])
             negative = lambda index: index - size if draw.chance(0.3) else index
@@ -234,7 +235,7 @@ def strided_slice(draw, type):
             else:
                 entry = negative(first), draw.pick([last + 1, size + 3]), stride
             if options["offset"] and kind == "forwards":
-                entry = entry[0], draw.integer(1, size), stride
+                entry = entry[0], draw.integer(1, size - first), stride
             if kind != "shrink" and not options["offset"]:
                 options["begin_mask"] |= bit * draw.chance(0.25)
                 options["end_mask"] |= bit * draw.chance(0.25)
