@@ -133,8 +133,8 @@ static int64_t findExtremum(ArrayRef<T> elements, bool isMax) {
 }
 
 template <typename OpTy>
-static LogicalResult evaluateExtremum(OpTy op, Operands operands,
-                                      TensorValue &output) {
+static LogicalResult evaluateReduceExtremum(OpTy op, Operands operands,
+                                            TensorValue &output) {
   constexpr bool isMax = std::is_same_v<OpTy, ReduceMaxOp>;
   const TensorValue &input = *operands.front();
   ArrayRef<int64_t> shape = input.type.getShape();
@@ -166,8 +166,8 @@ static LogicalResult evaluateArg(OpTy op, Operands operands,
 void reference::attachReductions(MLIRContext &context) {
   attach<MeanOp, evaluateAdding<MeanOp>>(context);
   attach<SumOp, evaluateAdding<SumOp>>(context);
-  attach<ReduceMaxOp, evaluateExtremum<ReduceMaxOp>>(context);
-  attach<ReduceMinOp, evaluateExtremum<ReduceMinOp>>(context);
+  attach<ReduceMaxOp, evaluateReduceExtremum<ReduceMaxOp>>(context);
+  attach<ReduceMinOp, evaluateReduceExtremum<ReduceMinOp>>(context);
   attach<ArgMaxOp, evaluateArg<ArgMaxOp>>(context);
   attach<ArgMinOp, evaluateArg<ArgMinOp>>(context);
 }

@@ -27,6 +27,10 @@ LogicalResult qopt::verifyInferredShape(Operation *op,
                            << "], but got [" << actual << "]";
 }
 
+bool qopt::isItsOwnInput(Operation *op) {
+  return llvm::is_contained(op->getOperands(), op->getResult(0));
+}
+
 LogicalResult qopt::verifyRounding(Operation *op, bool hasRounding) {
   bool isQuantized = getQuantType(op->getResult(0)) != nullptr;
   if (isQuantized == hasRounding)

@@ -16,6 +16,9 @@ namespace mlir::qopt {
 
 bool isUniformPerTensor(QuantType type);
 
+/// In a graph region an op may use its own result, which nothing can replace.
+bool isItsOwnInput(Operation *op);
+
 /// The first result has this shape.
 LogicalResult verifyInferredShape(Operation *op, ArrayRef<int64_t> expected);
 

@@ -7,17 +7,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "QOptChecks.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 
 OpFoldResult ConstOp::fold(FoldAdaptor) { return getValueAttr(); }
-
-/// In a graph region an op may use its own result, which nothing can replace.
-static bool isItsOwnInput(Operation *op) {
-  return op->getOperand(0) == op->getResult(0);
-}
 
 // rescale(x) to x's own type, without activation --> x
 OpFoldResult RescaleOp::fold(FoldAdaptor) {

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "QOptChecks.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/PatternMatch.h"
@@ -195,11 +196,6 @@ static OpFoldResult foldConstants(MovementOpInterface op,
 //===----------------------------------------------------------------------===//
 // Folders
 //===----------------------------------------------------------------------===//
-
-/// In a graph region an op may use its own result, which nothing can replace.
-static bool isItsOwnInput(Operation *op) {
-  return llvm::is_contained(op->getOperands(), op->getResult(0));
-}
 
 /// The op that defines the only operand, if it is one of the same kind.
 template <typename OpTy> static OpTy getInner(OpTy op) {
