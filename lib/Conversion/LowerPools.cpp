@@ -18,35 +18,73 @@ namespace {
 
 using utils::IteratorType;
 
-/// Reduces the window of `input`, already padded, into `init`.
-Value createWindowReduction(OpBuilder &builder, WindowOpInterface op,
-                            Value input, Value init, BodyBuilder body) {
+/// Rows (or columns) of a window and of the padding before and after the input.
+struct Span {
+  int64_t size, before, after;
+};
+
+/// Without the rows of the window that never meet the input, however large it
+/// is: then padding is no larger than the input.
+Span trim(Span span, int64_t input, int64_t output, int64_t stride) {
+  // At the last position the first row is the lowest.
+  int64_t above = std::max<int64_t>(span.before - (output - 1) * stride, 0);
+  span.size -= above;
+  span.before -= above;
+  // At the first position the last row is the highest.
+  int64_t below = std::max<int64_t>(span.size - span.before - input, 0);
+  span.size -= below;
+  span.after -= below;
+  return span;
+}
+
+/// The window of a pool, trimmed.
+struct PoolWindow {
+  explicit PoolWindow(WindowOpInterface op) {
+    auto input = cast<RankedTensorType>(op->getOperand(0).getType());
+    auto output = cast<RankedTensorType>(op->getResult(0).getType());
+    for (int axis : {0, 1}) {
+      Span span = trim({op.getWindowSize()[axis], op.getPad()[2 * axis],
+                        op.getPad()[2 * axis + 1]},
+                       input.getDimSize(1 + axis), output.getDimSize(1 + axis),
+                       op.getStrides()[axis]);
+      size.push_back(span.size);
+      pad.append({span.before, span.after});
+    }
+    strides = llvm::to_vector(op.getStrides());
+  }
+
+  SmallVector<int64_t> size, strides, pad;
+};
+
+/// Reduces the windows of `input`, which is padded with `padding`, into `init`.
+Value createWindowReduction(OpBuilder &builder, Location loc,
+                            const PoolWindow &window, Value input,
+                            int64_t padding, Value init, BodyBuilder body) {
   MLIRContext *context = builder.getContext();
+  input = createSpatialPad(builder, loc, input, window.pad, padding);
   AffineExpr n, y, x, ky, kx, c;
   bindDims(context, n, y, x, ky, kx, c);
-  AffineExpr iy = y * op.getStrides()[0] + ky * op.getDilations()[0];
-  AffineExpr ix = x * op.getStrides()[1] + kx * op.getDilations()[1];
+  AffineExpr iy = y * window.strides[0] + ky, ix = x * window.strides[1] + kx;
   // No operand has the shape of the window: an empty one gives the bounds.
-  Value window = createEmpty(builder, op.getLoc(), op.getWindowSize(),
-                             builder.getI8Type());
+  Value bounds = createEmpty(builder, loc, window.size, builder.getI8Type());
   SmallVector<AffineMap> maps = {AffineMap::get(6, 0, {n, iy, ix, c}, context),
                                  AffineMap::get(6, 0, {ky, kx}, context),
                                  AffineMap::get(6, 0, {n, y, x, c}, context)};
   SmallVector<IteratorType> iterators = {
       IteratorType::parallel,  IteratorType::parallel,  IteratorType::parallel,
       IteratorType::reduction, IteratorType::reduction, IteratorType::parallel};
-  return createGeneric(builder, op.getLoc(), {input, window}, init, maps,
-                       iterators, body);
+  return createGeneric(builder, loc, {input, bounds}, init, maps, iterators,
+                       body);
 }
 
 /// How many elements of each window of one axis lie inside the input.
-SmallVector<int32_t> countInside(int64_t outputs, int64_t size, int64_t window,
-                                 int64_t stride, int64_t before) {
+SmallVector<int32_t> countInside(const PoolWindow &window, int axis,
+                                 int64_t input, int64_t outputs) {
   SmallVector<int32_t> counts;
   for (int64_t i = 0; i < outputs; ++i) {
-    int64_t begin = std::max<int64_t>(i * stride - before, 0);
-    int64_t end = std::min(i * stride - before + window, size);
-    counts.push_back(end - begin);
+    int64_t begin = i * window.strides[axis] - window.pad[2 * axis];
+    int64_t end = begin + window.size[axis];
+    counts.push_back(std::min(end, input) - std::max<int64_t>(begin, 0));
   }
   return counts;
 }
@@ -54,8 +92,9 @@ SmallVector<int32_t> countInside(int64_t outputs, int64_t size, int64_t window,
 /// Integers that hold the sum of a window, and twice it plus the number of its
 /// elements, which rounding needs.
 Type getSumType(OpBuilder &builder, StorageAttr storage,
-                std::array<int64_t, 2> window) {
-  auto count = static_cast<double>(window[0]) * static_cast<double>(window[1]);
+                const PoolWindow &window) {
+  auto count =
+      static_cast<double>(window.size[0]) * static_cast<double>(window.size[1]);
   double bound = count * (2 * std::ldexp(1.0, storage.getWidth()) + 1);
   return bound < std::ldexp(1.0, 31) ? builder.getI32Type()
                                      : builder.getI64Type();
@@ -72,7 +111,7 @@ struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
     ArrayRef<int64_t> in = op.getInput().getType().getShape();
     ArrayRef<int64_t> out = op.getOutput().getType().getShape();
     Type i32 = rewriter.getI32Type();
-    auto window = op.getWindowSize();
+    PoolWindow window(cast<WindowOpInterface>(op.getOperation()));
     Type sumType = getSumType(rewriter, type.getStorage(), window);
     auto widen = [&](OpBuilder &b, Location l, Value value) -> Value {
       if (sumType == i32)
@@ -81,10 +120,8 @@ struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
     };
 
     // Stored values are summed: a stored zero adds nothing.
-    Value input =
-        createSpatialPad(rewriter, loc, adaptor.getInput(), op.getPad(), 0);
     Value sum = createWindowReduction(
-        rewriter, cast<WindowOpInterface>(op.getOperation()), input,
+        rewriter, loc, window, adaptor.getInput(), /*padding=*/0,
         createFilled(rewriter, loc, out, sumType, 0),
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
           Value code =
@@ -93,31 +130,34 @@ struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
                                        widen(b, l, code));
         });
 
-    SmallVector<int32_t> counts;
-    for (int32_t rows : countInside(out[1], in[1], window[0],
-                                    op.getStrides()[0], op.getPad()[0]))
-      for (int32_t columns : countInside(out[2], in[2], window[1],
-                                         op.getStrides()[1], op.getPad()[2]))
-        counts.push_back(rows * columns);
-    bool isUniform = llvm::all_equal(counts);
+    // The elements of a window are its rows times its columns. Where they are
+    // not the same everywhere, both are read.
+    SmallVector<int32_t> counts[] = {countInside(window, 0, in[1], out[1]),
+                                     countInside(window, 1, in[2], out[2])};
+    bool isUniform = llvm::all_equal(counts[0]) && llvm::all_equal(counts[1]);
 
     SmallVector<Value> inputs = {sum};
     SmallVector<AffineMap> maps = {rewriter.getMultiDimIdentityMap(4)};
-    if (!isUniform) {
-      inputs.push_back(
-          createIntegerTensor(rewriter, loc, {out[1], out[2]}, i32, counts));
-      maps.push_back(AffineMap::get(
-          4, 0, {rewriter.getAffineDimExpr(1), rewriter.getAffineDimExpr(2)},
-          op.getContext()));
-    }
+    if (!isUniform)
+      for (int axis : {0, 1}) {
+        inputs.push_back(createIntegerTensor(rewriter, loc, out[1 + axis], i32,
+                                             counts[axis]));
+        maps.push_back(AffineMap::get(4, 0, rewriter.getAffineDimExpr(1 + axis),
+                                      op.getContext()));
+      }
+    auto emitCount = [&](OpBuilder &b, Location l, ValueRange parts) -> Value {
+      if (isUniform)
+        return emitConstant(b, l, sumType,
+                            int64_t(counts[0].front()) * counts[1].front());
+      return arith::MulIOp::create(b, l, widen(b, l, parts[0]),
+                                   widen(b, l, parts[1]));
+    };
     auto bounds = getActivationBounds(op.getActivation(), type);
     rewriter.replaceOp(
         op, createElementwise(
                 rewriter, loc, inputs, maps, type.getIntegerType(),
                 [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-                  Value count =
-                      isUniform ? emitConstant(b, l, sumType, counts.front())
-                                : widen(b, l, elements[1]);
+                  Value count = emitCount(b, l, elements.drop_front());
                   Value mean = emitRoundingDivide(b, l, elements[0], count,
                                                   *op.getRounding());
                   if (sumType != i32)
@@ -141,10 +181,9 @@ struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
     auto bounds = getActivationBounds(op.getActivation(), type);
     // The lower bound of the activation is a start that changes nothing else.
     int64_t lowest = bounds.first;
-    Value input = createSpatialPad(rewriter, loc, adaptor.getInput(),
-                                   op.getPad(), lowest);
+    PoolWindow window(cast<WindowOpInterface>(op.getOperation()));
     Value result = createWindowReduction(
-        rewriter, cast<WindowOpInterface>(op.getOperation()), input,
+        rewriter, loc, window, adaptor.getInput(), lowest,
         createFilled(rewriter, loc, op.getOutput().getType().getShape(),
                      type.getIntegerType(), lowest),
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {

@@ -25,14 +25,15 @@ static SmallVector<T> collectWindow(PoolOp op, View<T> input,
   ArrayRef<int64_t> strides = op.getStrides(), pad = op.getPad();
   int64_t n = index[0], y = index[1], x = index[2], c = index[3];
   int64_t H = input.dim(1), W = input.dim(2);
+  int64_t top = y * strides[0] - pad[0], left = x * strides[1] - pad[2];
   SmallVector<T> elements;
-  for (int64_t ky = 0; ky < window[0]; ++ky)
-    for (int64_t kx = 0; kx < window[1]; ++kx) {
-      int64_t iy = y * strides[0] - pad[0] + ky;
-      int64_t ix = x * strides[1] - pad[2] + kx;
-      if (0 <= iy && iy < H && 0 <= ix && ix < W)
-        elements.push_back(input(n, iy, ix, c));
-    }
+  for (int64_t iy = std::max<int64_t>(top, 0),
+               bottom = std::min(top + window[0], H);
+       iy < bottom; ++iy)
+    for (int64_t ix = std::max<int64_t>(left, 0),
+                 right = std::min(left + window[1], W);
+         ix < right; ++ix)
+      elements.push_back(input(n, iy, ix, c));
   assert(!elements.empty() && "a window without elements");
   return elements;
 }

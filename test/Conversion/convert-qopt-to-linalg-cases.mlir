@@ -116,8 +116,8 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 // CHECK-LABEL: func.func @max_relu6(
 // CHECK: %[[C12:.*]] = arith.constant 12 : i32
 // CHECK: %[[LOW:.*]] = arith.constant 0 : i8
-// CHECK: tensor.yield %[[LOW]]
 // CHECK: linalg.fill ins(%[[LOW]] : i8)
+// CHECK: tensor.yield %[[LOW]]
 // CHECK: arith.maxsi %{{.*}} : i8
 // CHECK: arith.minsi %{{.*}}, %[[C12]]
 module attributes {qopt.profile = #qopt.profile<tflite>} {
