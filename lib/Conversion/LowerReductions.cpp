@@ -105,7 +105,7 @@ Value lowerQuantized(OpBuilder &builder, OpTy op, Value input) {
   Location loc = op.getLoc();
   QuantType from = getQuantType(op.getInput()),
             to = getQuantType(op.getOutput());
-  // The zero points go in at once, as the start; nothing wraps in the end.
+  // The zero points go in at once, as the start: all is modulo 2^32.
   int64_t start =
       llvm::SignExtend64<32>(-from.getZeroPointOf(0) * op.getCount());
   Value sum = createReduction(

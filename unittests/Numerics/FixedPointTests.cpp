@@ -279,6 +279,39 @@ TEST_F(FixedPointTest, LayerMultiplierFollowsTheProfile) {
   EXPECT_GT(differences, kSamples / 3);
 }
 
+TEST_F(FixedPointTest, MeanMultiplierFollowsTheProfile) {
+  for (int i = 0; i < kSamples / 3; ++i) {
+    float input = scaleFloat(), output = scaleFloat();
+    ExactScale exactInput = ExactScale::fromDouble(input);
+    ExactScale exactOutput = ExactScale::fromDouble(output);
+    int64_t count =
+        std::max<int64_t>(integer(1, 2147483647) >> integer(0, 30), 1);
+    for (Profile profile : kProfiles) {
+      Multiplier m = meanMultiplier(profile, exactInput, exactOutput, count);
+      if (profile == Profile::ONNX || profile == Profile::Floor) {
+        ASSERT_EQ(m, ratioMultiplier(profile, exactInput,
+                                     ExactScale::fromCode(count, exactOutput)));
+        continue;
+      }
+      Multiplier ratio = ratioMultiplier(profile, exactInput, exactOutput);
+      ASSERT_EQ(ratio, meanMultiplier(profile, exactInput, exactOutput, 1));
+      // The quotient of significands, truncated after the bits of the count
+      // that the exponent has room for.
+      int shift = ratio.exponent - m.exponent;
+      ASSERT_GE(shift, 0);
+      ASSERT_GE(m.exponent, -31);
+      bool isWhole =
+          (int64_t(1) << shift) <= count && count < (int64_t(2) << shift);
+      ASSERT_TRUE(isWhole || m.exponent == -31);
+      int64_t dividend = int64_t(ratio.significand) << shift;
+      int64_t rest = dividend - m.significand * count;
+      ASSERT_TRUE(0 <= rest && rest < count);
+      if (isWhole && ratio.significand != 0)
+        ASSERT_GE(m.significand, 1 << 29);
+    }
+  }
+}
+
 TEST(EnumTest, NamesAreThoseOfTheDocument) {
   for (const char *name :
        {"half_away_twice", "half_away", "half_up", "half_even", "floor"}) {

@@ -211,12 +211,19 @@ LogicalResult GraphImporter::checkDataSize(int32_t tensor, int64_t numElements,
          << file.getTensorLabel(tensor) << ", but got " << actual;
 }
 
+/// What has no elements is known without data.
+static bool hasNoElements(const Tensor &tensor) {
+  return tensor.shape() && llvm::is_contained(*tensor.shape(), 0);
+}
+
 FailureOr<std::optional<SmallVector<int64_t>>>
 GraphImporter::getIntegers(int32_t tensor, Location location) {
   ElementsAttr elements;
   if (Value value = values.lookup(tensor)) {
     if (auto constant = value.getDefiningOp<ConstOp>())
       elements = constant.getValue();
+  } else if (hasNoElements(file.getTensor(tensor))) {
+    return std::optional(SmallVector<int64_t>());
   } else if (!file.getData(tensor).empty()) {
     FailureOr<SmallVector<int64_t>> shape = getShape(tensor, location);
     if (failed(shape))

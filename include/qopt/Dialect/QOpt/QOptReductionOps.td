@@ -151,15 +151,16 @@ def QOpt_MeanOp : QOpt_AddingOp<"mean"> {
       q(output[o]) = clamp(rescale(sum, mean_multiplier(input.scale, output.scale, count), rounding) + output.zp, min, max)
     ```
     `count` is the number of elements that are reduced to one; docs/Numerics.md
-    says how it becomes part of the multiplier. For plain integers the sum wraps
-    around at 64 bits and its quotient by `count` is truncated towards zero.
+    says how it becomes part of the multiplier. The sum wraps around at 32 bits.
+    For plain integers it does so at 64 bits, and its quotient by `count` is
+    truncated towards zero.
 
     Constraints:
     - (mean_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
     - (mean_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
     - (mean_c3) both element types are the same, f32 or integers of 8 to 64 bits, or both are quantized per tensor with uniform storage.
     - (mean_c4) there is a rounding exactly where the result is quantized.
-    - (mean_c5) where quantized, no sum can leave int32: `count * |q - zp| < 2^31` for every q of the input's storage.
+    - (mean_c5) at most 2^31 - 1 elements are reduced to one.
 
     Example:
 
@@ -178,14 +179,14 @@ def QOpt_SumOp : QOpt_AddingOp<"sum"> {
       sum = sum of q(input[i]) - input.zp over all i that are o where not reduced
       q(output[o]) = clamp(rescale(sum, input.scale / output.scale, rounding) + output.zp, min, max)
     ```
-    Sums of plain integers wrap around.
+    The sum wraps around at 32 bits, that of plain integers at their width.
 
     Constraints:
     - (sum_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
     - (sum_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
     - (sum_c3) both element types are the same, f32 or integers of 8 to 64 bits, or both are quantized per tensor with uniform storage.
     - (sum_c4) there is a rounding exactly where the result is quantized.
-    - (sum_c5) where quantized, no sum can leave int32: `count * |q - zp| < 2^31` for every q of the input's storage.
+    - (sum_c5) at most 2^31 - 1 elements are reduced to one.
 
     Example:
 
