@@ -233,9 +233,9 @@ static void checkBorder(const ModelFile &file, const FloatBorders &borders,
                         bool isWritten, TensorCheck &check) {
   for (int32_t tensor : tensors) {
     int32_t stored = borders.getStored(tensor).front();
-    check.check(kind + " " + file.getQuotedName(tensor),
-                OperandKind::Code, stored,
-                isSupportedBorder(file.getTensor(stored).type()), isWritten);
+    check.check(kind + " " + file.getEndLabel(tensor), OperandKind::Code,
+                stored, isSupportedBorder(file.getTensor(stored).type()),
+                isWritten);
   }
 }
 

@@ -116,7 +116,7 @@ void FloatPartFinder::addNeighbours(size_t op, FloatPart &part) const {
     if (producer != producers.end() && !isPart[producer->second])
       addLabel(part.before, getLabel(producer->second));
     if (inputs.contains(tensor))
-      addLabel(part.before, "graph input " + file.getQuotedName(tensor));
+      addLabel(part.before, "graph input " + file.getEndLabel(tensor));
   }
   for (int32_t tensor : file.getOutputs(file.getOperator(op))) {
     if (tensor == kNoTensor || producers.lookup(tensor) != op)
@@ -125,7 +125,7 @@ void FloatPartFinder::addNeighbours(size_t op, FloatPart &part) const {
       if (!isPart[user])
         addLabel(part.after, getLabel(user));
     if (outputs.contains(tensor))
-      addLabel(part.after, "graph output " + file.getQuotedName(tensor));
+      addLabel(part.after, "graph output " + file.getEndLabel(tensor));
   }
 }
 

@@ -209,6 +209,11 @@ std::string ModelFile::getQuotedName(int32_t tensor) const {
   return name.empty() ? "" : quote(name);
 }
 
+std::string ModelFile::getEndLabel(int32_t tensor) const {
+  std::string name = getQuotedName(tensor);
+  return name.empty() ? "#" + std::to_string(tensor) : name;
+}
+
 std::string ModelFile::getTensorLabel(int32_t tensor) const {
   std::string label = "tensor #" + std::to_string(tensor);
   if (std::string name = getQuotedName(tensor); !name.empty())

@@ -71,6 +71,8 @@ public:
   /// `'name'`, readable: the first of the names that TensorFlow Lite joins when
   /// it fuses nodes, without unprintable characters. Empty without a name.
   std::string getQuotedName(int32_t tensor) const;
+  /// The same for a graph input or output, or `#3` without a name.
+  std::string getEndLabel(int32_t tensor) const;
   /// `tensor #5 'name'`.
   std::string getTensorLabel(int32_t tensor) const;
   /// `#3 'name of its first output'`.

@@ -13,6 +13,8 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
+#include <limits>
 
 using namespace mlir::qopt;
 using namespace llvm;
@@ -65,11 +67,11 @@ static constexpr StringLiteral kConversions = R"(
 #ifndef QOPT_MODEL_CONVERSIONS
 #define QOPT_MODEL_CONVERSIONS
 
-#if defined(__cplusplus) ||                                                    \
+#if defined(__GNUC__)
+#define QOPT_INLINE static __inline__ __attribute__((__unused__))
+#elif defined(__cplusplus) ||                                                  \
     (defined(__STDC_VERSION__) && __STDC_VERSION__ >= 199901L)
 #define QOPT_INLINE static inline
-#elif defined(__GNUC__)
-#define QOPT_INLINE static __inline__
 #else
 #define QOPT_INLINE static
 #endif
@@ -141,9 +143,11 @@ static void emitTensors(raw_ostream &os, StringRef title, StringRef variable,
   }
 }
 
-/// Whether the conversions can hold the tensor's integers.
+/// Whether the conversions can hold the tensor's integers and its scale.
 static bool isConvertible(const TensorInfo &tensor) {
-  return tensor.scale != 0 && tensor.bitWidth <= 16;
+  double size = std::abs(tensor.scale);
+  return size >= std::numeric_limits<float>::min() &&
+         size <= std::numeric_limits<float>::max() && tensor.bitWidth <= 16;
 }
 
 /// `NAME_quantize_input0(real, integers)` and the like: one call for a tensor.
@@ -151,7 +155,9 @@ static void emitConversions(raw_ostream &os, const ModelInfo &info,
                             StringRef upper) {
   auto emit = [&](const TensorInfo &tensor, const Twine &name, bool isInput) {
     std::string scale;
-    raw_string_ostream(scale) << llvm::format("%.8ef", tensor.scale);
+    // Nine digits are enough for every float.
+    raw_string_ostream(scale)
+        << llvm::format("%.8ef", double(static_cast<float>(tensor.scale)));
     std::string type = getCType(tensor);
     std::string size =
         (upper + "_" + StringRef(name.str()).upper() + "_SIZE").str();
