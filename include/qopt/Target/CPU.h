@@ -25,8 +25,7 @@ namespace mlir::qopt {
 /// An input or output as the caller of compiled code sees it.
 struct TensorInfo {
   std::string name;
-  /// A C integer type: int8_t, uint8_t, int16_t, int32_t ... or 1: a byte that
-  /// is 0 or 1.
+  /// A C integer type: int8_t, uint8_t, int16_t, int32_t ...
   unsigned bitWidth = 8;
   bool isUnsigned = false;
   /// A byte that is 0 or 1: of 8 bits and unsigned.

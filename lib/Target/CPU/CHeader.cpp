@@ -136,6 +136,8 @@ static void emitTensors(raw_ostream &os, StringRef title, StringRef variable,
   for (auto [index, tensor] : llvm::enumerate(tensors)) {
     os << formatv("   {0}{1}: '{2}', {3} {4}", variable, index,
                   sanitize(tensor.name), getCType(tensor), getShape(tensor));
+    if (tensor.isBool)
+      os << ", each 0 or 1";
     if (tensor.scale != 0)
       os << ", scale " << llvm::format("%.9g", tensor.scale) << ", zero point "
          << tensor.zeroPoint;

@@ -21,6 +21,8 @@ constexpr int32_t kErrorArgument = 1;
 
 /// `qopt_type` of the header.
 int32_t getTypeCode(const TensorInfo &tensor) {
+  if (tensor.isBool)
+    return -1;
   return tensor.isUnsigned ? -static_cast<int32_t>(tensor.bitWidth)
                            : static_cast<int32_t>(tensor.bitWidth);
 }

@@ -307,3 +307,18 @@ func.func private @result_layer() -> (tensor<4xf32> {qopt.layer = 1})
 
 // expected-error @+1 {{unknown qopt attribute 'qopt.arena' on a function result}}
 func.func private @result() -> (memref<4xi8> {qopt.arena = 64})
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.float_border' to be a string, but got 7 : i64}}
+func.func private @argument_float_border(tensor<4x!qopt.quant<i8, real<0.5>>> {qopt.float_border = 7})
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.float_border' to be a string, but got unit}}
+func.func private @result_float_border() -> (tensor<4x!qopt.quant<i8, real<0.5>>> {qopt.float_border})
+
+// -----
+
+// expected-error @+1 {{unknown qopt attribute 'qopt.float_border'}}
+func.func private @float_border_place() attributes {qopt.float_border = "7"}

@@ -22,5 +22,6 @@ for name, codes in ("a", 160), ("b", 300), ("c", 40000):
         np.float32([0, -0.0, np.inf, -np.inf, np.nan, 3e38, -3e38, 1e-45, -1e-45, 2.0**31])])
     arrays.append(rng.permutation(values.astype(np.float32)).reshape([-1, 5]))
 np.savez(sys.argv[2] + "/in.npz", **{"input%d" % i: array for i, array in enumerate(arrays)},
-         input3=np.arange(1, len(arrays[0]) + 1, dtype=np.int32)[:, None])
+         input3=np.arange(1, len(arrays[0]) + 1, dtype=np.int32)[:, None],
+         input4=rng.integers(0, 2, [len(arrays[0]), 5]).astype(np.bool_))
 np.stack(arrays, axis=1).tofile(sys.argv[2] + "/in.bin")
