@@ -71,6 +71,41 @@ TEST(CHeaderTest, DeclaresEveryType) {
   EXPECT_TRUE(contains(header, "output1: 'f', int64_t 2\n"));
 }
 
+TEST(CHeaderTest, ConvertsWhereFloatsCan) {
+  ModelInfo info;
+  info.name = "net";
+  info.inputs = {
+      makeTensor("plain", 8, false, {4}), makeTensor("wide", 32, false, {4}),
+      makeTensor("huge", 8, false, {4}), makeTensor("tiny", 8, false, {4}),
+      makeTensor("right", 16, true, {4})};
+  info.inputs[1].scale = 0.5;
+  info.inputs[2].scale = 1e300;
+  info.inputs[3].scale = 1e-300;
+  info.inputs[4].scale = 0.1;
+  info.inputs[4].zeroPoint = 32768;
+  info.inputs[4].max = 65535;
+  std::string header = emitCHeader(info);
+  for (const char *name : {"input0(", "input1(", "input2(", "input3("})
+    EXPECT_FALSE(contains(header, std::string("net_quantize_") + name));
+  EXPECT_TRUE(contains(header, "net_quantize_input4(const float *real, "
+                               "uint16_t *integers) {"));
+  // The float that is nearest to 0.1, in decimals that name no other.
+  EXPECT_TRUE(contains(header, "(uint16_t)qopt_quantize(real[i], "
+                               "1.00000001e-01f, 32768, 0, 65535);"))
+      << header;
+  info.inputs.pop_back();
+  EXPECT_FALSE(contains(emitCHeader(info), "QOPT_MODEL_CONVERSIONS"));
+}
+
+TEST(CHeaderTest, BooleansAreBytes) {
+  ModelInfo info;
+  info.name = "net";
+  info.inputs = {makeTensor("b", 8, true, {3})};
+  info.inputs[0].isBool = true;
+  std::string header = emitCHeader(info);
+  EXPECT_TRUE(contains(header, "input0: 'b', uint8_t 3, each 0 or 1\n"));
+}
+
 TEST(CHeaderTest, SaysWhatStateAsksFor) {
   ModelInfo info;
   info.name = "net";
