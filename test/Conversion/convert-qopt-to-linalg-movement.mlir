@@ -2,8 +2,8 @@
 
 // Ops that move elements: views where there are some, else insertions and loops.
 
-// CHECK-DAG: #[[BACKWARDS:.*]] = affine_map<(d0, d1) -> (d0, -d1 + 2)>
-// CHECK-DAG: #[[BROADCAST:.*]] = affine_map<(d0, d1, d2) -> (0, d1, 0)>
+// CHECK-DAG: #[[$BACKWARDS:.*]] = affine_map<(d0, d1) -> (d0, -d1 + 2)>
+// CHECK-DAG: #[[$BROADCAST:.*]] = affine_map<(d0, d1, d2) -> (0, d1, 0)>
 
 !q = !qopt.quant<i8, real<0.5>, zp<-3>>
 !u = !qopt.quant<u8, real<0.5>, zp<128>>
@@ -37,7 +37,7 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
   }
   // CHECK-LABEL: func.func @backwards(
   // CHECK-NEXT: %[[SLICE:.*]] = tensor.extract_slice %{{.*}}[1, 1] [1, 3] [1, 2]
-  // CHECK: linalg.generic {indexing_maps = [#[[BACKWARDS]], #{{.*}}]{{.*}} ins(%[[SLICE]] :
+  // CHECK: linalg.generic {indexing_maps = [#[[$BACKWARDS]], #{{.*}}]{{.*}} ins(%[[SLICE]] :
   func.func @backwards(%x: tensor<2x7x!q>) -> tensor<1x3x!q> {
     %0 = qopt.slice %x offsets [1, 5] sizes [1, 3] strides [1, -2] : tensor<2x7x!q> -> tensor<1x3x!q>
     return %0 : tensor<1x3x!q>
@@ -58,7 +58,7 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
     return %0 : tensor<4x4x!u>
   }
   // CHECK-LABEL: func.func @broadcast(
-  // CHECK: linalg.generic {indexing_maps = [#[[BROADCAST]], #{{.*}}]
+  // CHECK: linalg.generic {indexing_maps = [#[[$BROADCAST]], #{{.*}}]
   func.func @broadcast(%x: tensor<1x3x1x!q>) -> tensor<2x3x4x!q> {
     %0 = qopt.broadcast %x : tensor<1x3x1x!q> -> tensor<2x3x4x!q>
     return %0 : tensor<2x3x4x!q>
