@@ -61,8 +61,8 @@ class Value:
 class Module:
     """A module of independent networks in one function."""
 
-    def __init__(self, seed, samples=2):
-        self.rng = np.random.default_rng(seed)
+    def __init__(self, choices, samples=2):
+        self.choices = choices
         self.samples = samples
         self.profile = self.pick(PROFILES)
         self.arguments, self.arrays = [], {}
@@ -72,14 +72,18 @@ class Module:
 
     # Choices
 
-    def pick(self, choices):
-        return choices[self.rng.integers(len(choices))]
+    def pick(self, values):
+        """One of them; the first is the simplest."""
+        return values[self.choices.draw(len(values))]
 
     def chance(self, probability):
-        return self.rng.random() < probability
+        return self.choices.chance(probability)
 
     def integer(self, low, high):
-        return int(self.rng.integers(low, high + 1))
+        return low + self.choices.draw(high - low + 1)
+
+    def real(self, low, high):
+        return self.choices.real(low, high)
 
     def storage(self, widths):
         width, signed = self.pick(widths), self.chance(0.6)
@@ -134,9 +138,9 @@ class Module:
         """A result type for such integers of scale `unit`."""
         storage = self.storage(widths or self.pick([(8,), (8,), (8,), (16,), range(2, 17)]))
         low, high = storage[2:]
-        factor = (high - low + 1) / 4 / max(deviation, abs(mean) / 2, 1) * 2.0 ** self.rng.uniform(-1, 2)
+        factor = (high - low + 1) / 4 / max(deviation, abs(mean) / 2, 1) * 2.0 ** self.real(-1, 2)
         if self.chance(0.08):
-            factor = 2.0 ** self.rng.uniform(-40, 40)
+            factor = 2.0 ** self.real(-40, 40)
         quant = self.quant(unit / factor, storage=storage)
         if self.chance(0.8):
             center = (low + high) / 2 - mean * factor
@@ -159,11 +163,11 @@ class Module:
     def codes(self, shape, quant):
         kind = self.pick(["uniform"] * 6 + ["extremes", "near"])
         if kind == "uniform":
-            return self.rng.integers(quant.low, quant.high + 1, shape)
+            return self.choices.integers(quant.low, quant.high, shape)
         if kind == "extremes":
-            return self.rng.choice([quant.low, quant.high], shape)
+            return np.where(self.choices.integers(0, 1, shape), quant.high, quant.low)
         middle = quant.zero_points[0] if quant.zero_points else 0
-        return np.clip(middle + self.rng.integers(-4, 5, shape), quant.low, quant.high)
+        return np.clip(middle + self.choices.integers(-4, 4, shape), quant.low, quant.high)
 
     def argument(self, shape, element, make):
         index = len(self.arguments)
@@ -207,7 +211,7 @@ class Module:
         channels = shape[axis]
         storage = self.storage(self.pick([(8,), (8,), (8,), (4,), (16,), range(2, 17)]))
         granular = self.chance(0.5)
-        scales = [scale * 2.0 ** self.rng.uniform(-2, 2) for _ in range(channels if granular else 1)]
+        scales = [scale * 2.0 ** self.real(-2, 2) for _ in range(channels if granular else 1)]
         if granular and self.chance(0.2):
             scales = [s * self.pick([-1, 1]) for s in scales]
         zero_points = [] if storage[2] <= 0 <= storage[3] else [storage[2]]
@@ -221,7 +225,7 @@ class Module:
 
     def layer(self, operator, x, shape, axis, attributes, out_shape):
         """A multiply-accumulate layer of a filter of `shape`."""
-        w = self.filter(shape, axis, 2.0 ** self.rng.uniform(-10, 0))
+        w = self.filter(shape, axis, 2.0 ** self.real(-10, 0))
         operands, types = [x.name, w.name], [x.type, w.type]
         channels = shape[axis]
         terms = math.prod(shape) / channels
@@ -232,7 +236,7 @@ class Module:
         if self.chance(0.7):
             # Some biases make the accumulators wrap.
             limit = min(2**31 - 1, int(deviation)) if self.chance(0.9) else 2**31 - 1
-            make = lambda: self.rng.integers(-limit, limit + 1, channels).astype(np.int32)
+            make = lambda: self.choices.integers(-limit, limit, channels).astype(np.int32)
             type = tensor([channels], "i32")
             if self.chance(0.2):
                 operands.append(self.argument([channels], "i32", make))
@@ -308,7 +312,7 @@ class Module:
         if kind == "earlier":
             y = self.pick(earlier)
         elif kind != "same":
-            scale = x.quant.scale * 2.0 ** self.rng.uniform(-4, 4)
+            scale = x.quant.scale * 2.0 ** self.real(-4, 4)
             y = self.source(shape, self.quant(scale, (x.quant.width,)))
         mean, deviation = 0, 0
         for quant in x.quant, y.quant:
@@ -341,7 +345,7 @@ class Module:
         zero_points = [-128] if signed else []
         scale = self.pick([([2.0**-8], "pow2<2**-8>"), ([2.0**-8], "fixed<1 * 2**-8>"),
                            ([2.0**-8], "real<0.00390625>")])
-        beta = 2.0 ** self.rng.uniform(-3, 3) / (x.quant.scale * 64)
+        beta = 2.0 ** self.real(-3, 3) / (x.quant.scale * 64)
         text = "qopt.softmax %s beta %.17e rounding<half_away_twice> : %s" % (x.name, beta, x.type)
         return self.result(text, x.shape, Quant(storage, scale, zero_points))
 
@@ -352,7 +356,7 @@ class Module:
             factors.append(self.pick([f for f in range(1, rest + 1) if rest % f == 0]))
             rest //= factors[-1]
         shape = factors + [rest] if rank else []
-        shape = [shape[i] for i in self.rng.permutation(len(shape))]
+        shape = [shape[i] for i in self.choices.permutation(len(shape))]
         return self.result("qopt.reshape %s : %s" % (x.name, x.type), shape, x.quant)
 
     # Networks
@@ -373,10 +377,14 @@ class Module:
         # Long enough for vectors with a rest, and for several tiles.
         if rank and self.chance(0.3):
             shape[self.pick([-1, self.integer(0, rank - 1)])] = self.integer(8, 40)
-        scale = 2.0 ** self.rng.uniform(-12, 0)
+        scale = 2.0 ** self.real(-12, 0)
         x = self.input(shape, self.quant(scale, (8, 8, 8, 16)))
         returned, self.history = [], [x]
-        for _ in range(self.integer(1, max_operators * (3 if self.chance(0.15) else 1))):
+        if self.chance(0.15):
+            max_operators *= 3
+        # A choice before each operator, so that one can be left out of the trace.
+        more = 1 - 1.6 / max_operators
+        while len(self.history) <= max_operators and (self.chance(more) or len(self.history) == 1):
             x = self.pick(self.candidates(x))(x)
             self.history.append(x)
             if x.quant.width in (8, 16) and self.chance(0.2):
