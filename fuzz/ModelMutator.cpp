@@ -179,8 +179,12 @@ static void mutateElement(const Slot &slot, Random &random) {
   }
   int64_t value = 0;
   std::memcpy(&value, element, size);
-  value = random.chance(40) ? value + random.pick<int64_t>({-2, -1, 1, 2})
-                            : random.number();
+  // Beyond the limits it wraps around.
+  value =
+      random.chance(40)
+          ? static_cast<int64_t>(static_cast<uint64_t>(value) +
+                                 random.pick<uint64_t>({~1ull, ~0ull, 1, 2}))
+          : random.number();
   std::memcpy(element, &value, size);
 }
 
@@ -332,6 +336,34 @@ static void mutateStructure(ModelT &model, Random &random) {
 // Files
 //===----------------------------------------------------------------------===//
 
+/// What says which member of a union it is, and has none, cannot be packed.
+static void removeEmptyUnions(ModelT &model) {
+  for (auto &graph : model.subgraphs) {
+    for (auto &op : graph->operators)
+      if (!op->builtin_options.value)
+        op->builtin_options.Reset();
+    for (auto &tensor : graph->tensors)
+      if (tensor->quantization && !tensor->quantization->details.value)
+        tensor->quantization->details.Reset();
+  }
+}
+
+/// No verifier asks where the elements of a vector lie behind its length.
+static bool areZeroPointsAligned(const Model &model) {
+  if (!model.subgraphs())
+    return true;
+  for (const SubGraph *graph : *model.subgraphs()) {
+    if (!graph->tensors())
+      continue;
+    for (const Tensor *tensor : *graph->tensors())
+      if (const auto *quantization = tensor->quantization())
+        if (const auto *points = quantization->zero_point())
+          if (reinterpret_cast<uintptr_t>(points->Data()) % 8 != 0)
+            return false;
+  }
+  return true;
+}
+
 /// Null where the bytes are not valid. The vectors are aligned as in a file.
 static std::unique_ptr<ModelT> unpack(const uint8_t *data, size_t size) {
   std::vector<std::max_align_t> aligned(size / sizeof(std::max_align_t) + 1);
@@ -340,7 +372,11 @@ static std::unique_ptr<ModelT> unpack(const uint8_t *data, size_t size) {
   flatbuffers::Verifier verifier(bytes, size);
   if (size < 8 || !VerifyModelBuffer(verifier))
     return nullptr;
-  return UnPackModel(bytes);
+  if (!areZeroPointsAligned(*GetModel(bytes)))
+    return nullptr;
+  std::unique_ptr<ModelT> model = UnPackModel(bytes);
+  removeEmptyUnions(*model);
+  return model;
 }
 
 static std::string pack(const ModelT &model) {

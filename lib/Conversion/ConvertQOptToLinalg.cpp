@@ -168,6 +168,18 @@ struct LowerEmptyResult : ConversionPattern {
   }
 };
 
+/// Truth values as the bytes that they are lowered to; null where they cannot
+/// be read.
+ElementsAttr getBytes(ElementsAttr value) {
+  FailureOr<std::vector<int64_t>> bools = readIntegers(value);
+  if (failed(bools))
+    return {};
+  auto type = cast<ShapedType>(value.getType());
+  return DenseElementsAttr::get(
+      type.clone(IntegerType::get(type.getContext(), 8)),
+      ArrayRef<int8_t>(llvm::to_vector_of<int8_t>(*bools)));
+}
+
 // qopt.const v --> arith.constant v
 struct LowerConst : OpConversionPattern<ConstOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -176,13 +188,9 @@ struct LowerConst : OpConversionPattern<ConstOp> {
                   ConversionPatternRewriter &rewriter) const override {
     ElementsAttr value = op.getValue();
     if (op.getOutput().getType().getElementType().isInteger(1)) {
-      FailureOr<std::vector<int64_t>> bools = readIntegers(value);
-      if (failed(bools))
+      value = getBytes(value);
+      if (!value)
         return op.emitOpError("expected elements that can be read");
-      auto type = cast<RankedTensorType>(
-          getTypeConverter()->convertType(op.getOutput().getType()));
-      value = DenseElementsAttr::get(
-          type, ArrayRef<int8_t>(llvm::to_vector_of<int8_t>(*bools)));
     }
     rewriter.replaceOpWithNewOp<arith::ConstantOp>(op, cast<TypedAttr>(value));
     return success();
@@ -203,6 +211,21 @@ struct LowerReinterpret : OpConversionPattern<ReinterpretOp> {
 //===----------------------------------------------------------------------===//
 // The pass
 //===----------------------------------------------------------------------===//
+
+/// The initial value of a state is stored as the state is.
+LogicalResult convertInitialStates(ModuleOp module) {
+  for (auto function : module.getOps<func::FuncOp>())
+    for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i) {
+      ElementsAttr value = getInitialState(function, i);
+      if (!value || !value.getElementType().isInteger(1))
+        continue;
+      ElementsAttr bytes = getBytes(value);
+      if (!bytes)
+        return function.emitOpError("expected elements that can be read");
+      function.setArgAttr(i, QOptDialect::kStateAttr, bytes);
+    }
+  return success();
+}
 
 struct ConvertQOptToLinalgPass
     : impl::ConvertQOptToLinalgPassBase<ConvertQOptToLinalgPass> {
@@ -255,6 +278,8 @@ struct ConvertQOptToLinalgPass
     populateReturnOpTypeConversionPattern(patterns, converter);
     populateCallOpTypeConversionPattern(patterns, converter);
     if (failed(applyFullConversion(module, target, std::move(patterns))))
+      return signalPassFailure();
+    if (failed(convertInitialStates(module)))
       return signalPassFailure();
     // The scales are gone: so is their profile.
     module->removeAttr(QOptDialect::kProfileAttr);

@@ -9,6 +9,7 @@
 
 #include "GraphImporter.h"
 #include "FoldConstants.h"
+#include "Limits.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
@@ -16,9 +17,6 @@
 using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::tflite;
-
-/// Like the file itself, a tensor stays below 2 GiB.
-static constexpr int64_t kMaxTensorBytes = INT32_MAX;
 
 //===----------------------------------------------------------------------===//
 // Types
@@ -78,8 +76,9 @@ FailureOr<SmallVector<int64_t>> GraphImporter::getShape(int32_t index,
     bytes *= size; // both factors are below 2^31
     if (bytes > kMaxTensorBytes)
       return mlir::emitError(location)
-             << "expected " << file.getTensorLabel(index)
-             << " to take less than 2 GiB, but got shape [" << shape << "]";
+             << "expected " << file.getTensorLabel(index) << " to take at most "
+             << kMaxTensorBytes / kMebibyte << " MiB, but got shape [" << shape
+             << "]";
   }
   return shape;
 }
@@ -193,10 +192,12 @@ TensorValue GraphImporter::getConstant(int32_t tensor, RankedTensorType type,
   TensorValue &constant = constants[{tensor, type}];
   if (constant)
     return constant;
-  if (failed(checkDataSize(tensor, type.getNumElements(), location)))
+  ElementsAttr elements = getElements(tensor, type, location);
+  if (!elements)
     return {};
-  constant = ConstOp::create(builder, file.getTensorLocation(tensor), type,
-                             getElements(tensor, type));
+  constant =
+      ConstOp::create(builder, file.getTensorLocation(tensor), type, elements);
+  fileConstants.insert(constant);
   return constant;
 }
 
@@ -216,6 +217,16 @@ static bool hasNoElements(const Tensor &tensor) {
   return tensor.shape() && llvm::is_contained(*tensor.shape(), 0);
 }
 
+LogicalResult GraphImporter::addConstantBytes(size_t bytes, Location location) {
+  // Many tensors may name one buffer.
+  constantBytes += bytes;
+  if (constantBytes <= kMaxConstantBytes)
+    return success();
+  return mlir::emitError(location)
+         << "expected at most " << kMaxConstantBytes / kMebibyte
+         << " MiB of constants, but got more";
+}
+
 FailureOr<std::optional<SmallVector<int64_t>>>
 GraphImporter::getIntegers(int32_t tensor, Location location) {
   ElementsAttr elements;
@@ -232,12 +243,17 @@ GraphImporter::getIntegers(int32_t tensor, Location location) {
     auto integers = RankedTensorType::get(
         *shape, builder.getIntegerType(
                     type == tflite::TensorType::BOOL ? 1 : getBitWidth(type)));
-    if (failed(checkDataSize(tensor, integers.getNumElements(), location)))
+    elements = getElements(tensor, integers, location);
+    if (!elements)
       return failure();
-    elements = getElements(tensor, integers);
   }
   if (!elements)
     return std::optional<SmallVector<int64_t>>();
+  if (elements.getNumElements() > kMaxParameters)
+    return mlir::emitError(location)
+           << "expected at most " << kMaxParameters << " elements in "
+           << file.getTensorLabel(tensor) << ", but got "
+           << elements.getNumElements();
   FailureOr<std::vector<int64_t>> integers = readIntegers(elements);
   if (failed(integers))
     return mlir::emitError(location)
@@ -251,6 +267,7 @@ void GraphImporter::eraseUnusedConstants() {
     if (constant && constant.use_empty())
       constant.getDefiningOp()->erase();
   constants.clear();
+  fileConstants.clear();
 }
 
 /// One code of 4 bits in each byte, as MLIR stores them; the low half of a byte
@@ -263,7 +280,12 @@ static std::vector<char> unpackNibbles(ArrayRef<char> data,
   return result;
 }
 
-ElementsAttr GraphImporter::getElements(int32_t tensor, RankedTensorType type) {
+ElementsAttr GraphImporter::getElements(int32_t tensor, RankedTensorType type,
+                                        Location location) {
+  if (failed(checkDataSize(tensor, type.getNumElements(), location)))
+    return {};
+  if (failed(addConstantBytes(file.getData(tensor).size(), location)))
+    return {};
   Type element = type.getElementType();
   if (auto quantized = dyn_cast<QuantType>(element))
     element = quantized.getIntegerType();

@@ -49,20 +49,24 @@ public:
                                                              Location location);
   /// Whether a value is a constant of the file, which several may use.
   bool isFileConstant(Value value) const {
-    return llvm::any_of(
-        constants, [&](const auto &entry) { return entry.second == value; });
+    return fileConstants.contains(value);
   }
   /// Erases constants of the file that nothing uses any more.
   void eraseUnusedConstants();
 
-  /// The codes of a constant, which is known to have as many bytes as the type.
-  ElementsAttr getElements(int32_t tensor, RankedTensorType type);
-  LogicalResult checkDataSize(int32_t tensor, int64_t numElements,
-                              Location location) const;
+  /// The codes of a constant, which has to have as many bytes as the type; null
+  /// after an error.
+  ElementsAttr getElements(int32_t tensor, RankedTensorType type,
+                           Location location);
+
+  /// Fails where all constants together get too many bytes.
+  LogicalResult addConstantBytes(size_t bytes, Location location);
 
   States &getStates() { return states; }
 
 private:
+  LogicalResult checkDataSize(int32_t tensor, int64_t numElements,
+                              Location location) const;
   FailureOr<SmallVector<int64_t>> getShape(int32_t tensor, Location location);
   QuantType getQuantizedElement(int32_t tensor, ArrayRef<int64_t> shape,
                                 Location location);
@@ -72,6 +76,9 @@ private:
   DenseMap<int32_t, Value> values;
   /// By type too: a depthwise filter loses a dimension.
   DenseMap<std::pair<int32_t, Type>, TensorValue> constants;
+  DenseSet<Value> fileConstants;
+  /// Of the elements of all constants of the file.
+  int64_t constantBytes = 0;
   States states;
 };
 

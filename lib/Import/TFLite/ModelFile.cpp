@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ModelFile.h"
+#include "Limits.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Alignment.h"
@@ -19,8 +20,6 @@
 using namespace mlir;
 using namespace mlir::qopt::tflite;
 
-/// Offsets in a FlatBuffer are signed 32-bit integers.
-static constexpr size_t kMaxBytes = FLATBUFFERS_MAX_BUFFER_SIZE - 1;
 /// Long names make messages unreadable, and a corrupt file has very long ones.
 static constexpr size_t kMaxNameLength = 96;
 
@@ -47,7 +46,8 @@ std::unique_ptr<ModelFile> ModelFile::open(llvm::MemoryBufferRef buffer,
   std::unique_ptr<ModelFile> file(new ModelFile(
       context, llvm::sys::path::filename(buffer.getBufferIdentifier())));
   if (failed(file->readFlatBuffer(buffer.getBuffer())) ||
-      failed(file->checkTensors()) || failed(file->checkOperators()))
+      failed(file->checkLimits()) || failed(file->checkTensors()) ||
+      failed(file->checkOperators()))
     return nullptr;
   if (file->getOutputs().empty()) {
     file->emitError() << "expected a graph with outputs, but it has none";
@@ -67,7 +67,8 @@ std::unique_ptr<ModelFile> ModelFile::openSubgraph(int64_t index,
   std::unique_ptr<ModelFile> file(new ModelFile(context, filename));
   file->model = model;
   file->setGraph(model->subgraphs()->Get(index));
-  if (failed(file->checkTensors()) || failed(file->checkOperators()))
+  if (failed(file->checkLimits()) || failed(file->checkTensors()) ||
+      failed(file->checkOperators()))
     return nullptr;
   return file;
 }
@@ -77,9 +78,9 @@ InFlightDiagnostic ModelFile::emitError() const {
 }
 
 LogicalResult ModelFile::readFlatBuffer(StringRef bytes) {
-  if (bytes.size() > kMaxBytes)
-    return emitError() << "expected a TensorFlow Lite file of less than 2 GiB, "
-                          "but got "
+  if (bytes.size() > kMaxFileBytes)
+    return emitError() << "expected a TensorFlow Lite file of at most "
+                       << kMaxFileBytes / kMebibyte << " MiB, but got "
                        << bytes.size() << " bytes";
   if (bytes.size() < 8)
     return emitError() << "expected a TensorFlow Lite file, but got "
@@ -114,6 +115,64 @@ void ModelFile::setGraph(const SubGraph *subgraph) {
   graph = subgraph;
   numTensors = graph->tensors() ? graph->tensors()->size() : 0;
   numOperators = graph->operators() ? graph->operators()->size() : 0;
+}
+
+namespace {
+/// Numbers of things of a graph that are to stay below their limits.
+class Counter {
+public:
+  /// At most `limit` of `what`, counting those that were added before.
+  void add(size_t &sum, size_t count, size_t limit, const char *what) {
+    sum += count;
+    if (sum > limit && problem.empty())
+      problem = "expected at most " + std::to_string(limit) + " " + what +
+                ", but got " + std::to_string(sum) + " or more";
+  }
+  void check(size_t count, size_t limit, const char *what) {
+    size_t sum = 0;
+    add(sum, count, limit, what);
+  }
+
+  /// The first that is too many.
+  std::string problem;
+};
+
+template <typename T> size_t getSize(const flatbuffers::Vector<T> *vector) {
+  return vector ? vector->size() : 0;
+}
+} // namespace
+
+LogicalResult ModelFile::checkLimits() const {
+  Counter counter;
+  counter.check(numTensors, kMaxTensors, "tensors");
+  counter.check(numOperators, kMaxOperators, "operators");
+  counter.check(getInputs().size(), kMaxBorders, "graph inputs");
+  counter.check(getOutputs().size(), kMaxBorders, "graph outputs");
+  size_t operands = 0, scales = 0, names = 0, variables = 0;
+  for (size_t i = 0; i < numOperators && counter.problem.empty(); ++i) {
+    const Operator &op = getOperator(i);
+    counter.add(operands, getInputs(op).size() + getOutputs(op).size(),
+                kMaxOperands, "inputs and outputs of operators");
+  }
+  for (size_t i = 0; i < numTensors && counter.problem.empty(); ++i) {
+    const Tensor &tensor = getTensor(i);
+    counter.check(getSize(tensor.shape()), kMaxRank, "dimensions of a tensor");
+    if (const auto *name = tensor.name()) {
+      counter.check(name->size(), kMaxNameBytes, "bytes in a tensor's name");
+      counter.add(names, name->size(), kMaxNamesBytes,
+                  "bytes in the names of tensors");
+    }
+    counter.add(variables, tensor.is_variable(), kMaxVariables,
+                "variable tensors");
+    if (const auto *quantization = tensor.quantization())
+      counter.add(scales,
+                  getSize(quantization->scale()) +
+                      getSize(quantization->zero_point()),
+                  kMaxScales, "scales and zero points");
+  }
+  if (counter.problem.empty())
+    return success();
+  return emitError() << counter.problem;
 }
 
 LogicalResult ModelFile::checkTensors() const {

@@ -88,6 +88,8 @@ private:
 
   LogicalResult readFlatBuffer(StringRef bytes);
   void setGraph(const SubGraph *subgraph);
+  /// Sizes first: all else takes time with them.
+  LogicalResult checkLimits() const;
   LogicalResult checkTensors() const;
   LogicalResult checkOperators() const;
   LogicalResult checkTensorIndices(ArrayRef<int32_t> indices, int32_t minimum,

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
+#include "Limits.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
@@ -111,6 +112,10 @@ FailureOr<size_t> States::findVariable(const Operator &op, Location location) {
     if (variable.name == name &&
         (!container || variable.container == toString(container).str()))
       return i;
+  if (variables.size() == kMaxVariables || name.size() > kMaxNameBytes)
+    return mlir::emitError(location) << "expected at most " << kMaxVariables
+                                     << " variables, with names of at most "
+                                     << kMaxNameBytes << " bytes, but got more";
   Variable &variable = variables.emplace_back();
   variable.name = name.str();
   if (container)
@@ -142,9 +147,12 @@ FailureOr<size_t> States::getVariableState(int32_t handle,
   if (variable.initial) {
     GraphImporter constants(*variable.initial->file, graph.getBuilder());
     int32_t tensor = variable.initial->tensor;
-    if (failed(constants.checkDataSize(tensor, type.getNumElements(), location)))
+    if (failed(graph.addConstantBytes(
+            variable.initial->file->getData(tensor).size(), location)))
       return failure();
-    initial = constants.getElements(tensor, type);
+    initial = constants.getElements(tensor, type, location);
+    if (!initial)
+      return failure();
   }
   variable.state = addState(type, initial, variable.name, location);
   return *variable.state;
@@ -251,6 +259,9 @@ LogicalResult States::initialize(int64_t subgraph, Location location) {
                    [](const Variable &variable) { return variable.state; }))
     return mlir::emitError(location) << "expected CALL_ONCE before all reads "
                                         "and assignments of variables";
+  // Once says it all.
+  if (!initialized.insert(subgraph).second)
+    return success();
   std::unique_ptr<ModelFile> file =
       graph.getFile().openSubgraph(subgraph, location);
   if (!file)

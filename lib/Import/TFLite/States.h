@@ -78,6 +78,8 @@ private:
   SmallVector<Variable> variables;
   Handles handles;
   SmallVector<std::unique_ptr<ModelFile>> subgraphs;
+  /// Their indices.
+  DenseSet<int64_t> initialized;
 };
 
 } // namespace mlir::qopt::tflite
