@@ -14,7 +14,8 @@
 # Generated tests draw few cases, always the same. For more: lit -Dcases=N -Dseed=S
 #   %cases, %seed    the numbers; %cases is of each operator and type
 #
-# The feature `asan` says that qopt itself is built with sanitizers.
+# The feature `asan` says that qopt itself is built with sanitizers, and `fuzzers`
+# that the targets of fuzz/ are there.
 
 import os
 import subprocess
@@ -79,6 +80,8 @@ if os.path.isdir(shared_dir):
 else:
     lit_config.note("no %s: tests on the shared models are skipped" % shared_dir)
 
+if config.qopt_fuzzers:
+    config.available_features.add("fuzzers")
 if config.qopt_sanitize:
     config.available_features.add("asan")
     # libMLIR is not instrumented: the marks of containers and of allocators that

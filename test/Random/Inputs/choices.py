@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random choices that are recorded, and making what they led to smaller.
 
 A generator asks for one small number after the other. Their list, the trace,
@@ -17,6 +18,11 @@ class Choices:
     def __init__(self, seed=None, trace=None):
         self.rng = None if seed is None else np.random.default_rng(seed)
         self.given, self.trace = trace or [], []
+        # Where in the trace parts begin that may be left out.
+        self.marks = []
+
+    def mark(self):
+        self.marks.append(len(self.trace))
 
     def draw(self, count):
         """From 0 to `count` - 1."""
@@ -53,46 +59,45 @@ class Choices:
         return np.arange(count) if seed == 0 else np.random.default_rng(seed).permutation(count)
 
 
-def shrink(trace, fails, budget=2000):
-    """A small trace for which `fails(trace)` still holds.
+def shrink(choices, fails, budget):
+    """Choices with a small trace for which `fails(trace)` still holds.
 
     `fails` returns the choices that were made, if the result fails, and else
     None. It is called at most `budget` times.
     """
-    calls = 0
+    tried = set()
 
     def attempt(candidate):
-        nonlocal trace, calls
-        if calls >= budget:
+        nonlocal choices
+        if len(tried) >= budget or tuple(candidate) in tried:
             return False
-        calls += 1
+        tried.add(tuple(candidate))
         made = fails(candidate)
-        if made is None or (len(made), made) >= (len(trace), trace):
+        if made is None or (len(made.trace), made.trace) >= (len(choices.trace), choices.trace):
             return False
-        trace = made
+        choices = made
         return True
 
     before = None
-    while trace != before and calls < budget:
-        before = trace
-        # Whole parts first, from the end, where operators come from.
-        size = len(trace) // 2
-        while size > 0:
-            position = len(trace) - size
-            while position >= 0:
-                attempt(trace[:position] + trace[position + size:])
-                position -= max(1, size // 2)
-                position = min(position, len(trace) - size)
-            size //= 2
-        for position in range(len(trace)):
-            if position >= len(trace):
-                break
-            low, high = 0, trace[position]
-            if high == 0 or attempt(trace[:position] + [0] + trace[position + 1:]):
-                continue
-            # The smallest that fails, if larger ones do.
-            while position < len(trace) and low + 1 < trace[position] and calls < budget:
-                middle = (low + trace[position]) // 2
-                if not attempt(trace[:position] + [middle] + trace[position + 1:]):
-                    low = middle
-    return trace
+    while choices.trace != before:
+        before = choices.trace
+        # Whole parts, the last first, as nothing depends on it.
+        for index in reversed(range(len(choices.marks))):
+            if index < len(choices.marks):
+                ends = choices.marks[1:] + [len(choices.trace)]
+                attempt(choices.trace[:choices.marks[index]] + choices.trace[ends[index]:])
+        # Runs of choices, which all become the simplest, or go.
+        for replace in [0], []:
+            for size in 8, 4, 2, 1:
+                for position in reversed(range(0, len(choices.trace), size)):
+                    trace = choices.trace
+                    run = trace[position:position + size]
+                    if run and (any(run) or not replace):
+                        attempt(trace[:position] + replace * len(run) + trace[position + size:])
+        # Single ones become smaller.
+        for position in range(len(choices.trace)):
+            for smaller in lambda v: 1, lambda v: v // 2, lambda v: v - 1:
+                trace = choices.trace
+                if position < len(trace) and trace[position] > 1:
+                    attempt(trace[:position] + [smaller(trace[position])] + trace[position + 1:])
+    return choices

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""hunt.py [--qopt=QOPT] [--networks=N | --cases=N] [--seed=S] [--batch=N] [--keep=FOLDER] [--cpu=NAME]
+"""hunt.py [--qopt=QOPT] [--networks=N | --cases=N] [--seed=S] [--batch=N] [--budget=N] [--keep=FOLDER]
+        [--cpu=NAME]
 
 Compares machine code, and the reference interpreter after passes that leave a
 network in its dialect, with the reference interpreter on random networks: every
@@ -17,8 +18,8 @@ from backends import Runner
 from choices import Choices, shrink
 from networks import OPERATORS, Module, load_families
 
-# Runs of qopt for one network that differs, and networks that get them.
-SHRINK_BUDGET, SHRINK_LIMIT = 800, 5
+# How many networks are made smaller.
+SHRINK_LIMIT = 5
 
 
 class Network:
@@ -50,9 +51,10 @@ def make_single(trace):
     return module
 
 
-def make_smaller(runner, network, name):
+def make_smaller(runner, network, name, budget):
     """A small module that fails as the network does, and how; None where it does not fail alone."""
-    _, found = runner.compare(make_single(network.trace), name + "-try")
+    first = make_single(network.trace)
+    _, found = runner.compare(first, name + "-try")
     if not found:
         return None
     kind = found[0].kind
@@ -61,9 +63,9 @@ def make_smaller(runner, network, name):
         module = make_single(trace)
         # One failure is not to turn into another.
         _, differences = runner.compare(module, name + "-try", only=kind[0])
-        return module.choices.trace if any(d.kind == kind for d in differences) else None
+        return module.choices if any(d.kind == kind for d in differences) else None
 
-    module = make_single(shrink(network.trace, fails, SHRINK_BUDGET))
+    module = make_single(shrink(first.choices, fails, budget).trace)
     _, differences = runner.compare(module, name)
     return module, [d for d in differences if d.kind == kind] or differences
 
@@ -95,7 +97,7 @@ def report(runner, options, networks, name, differences):
         if all(d.result is not None and d.result not in network.results for d in differences):
             continue
         small_name = "%s-%d" % (name, network.seed[1])
-        small = make_smaller(runner, network, small_name)
+        small = make_smaller(runner, network, small_name, options.budget)
         if not small:
             continue
         count += 1
@@ -140,7 +142,9 @@ def main():
     parser.add_argument("--networks", type=int)
     parser.add_argument("--cases", type=int, default=4, help="networks for each operator, unless --networks says more")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first network")
     parser.add_argument("--batch", type=int, default=10)
+    parser.add_argument("--budget", type=int, default=400, help="runs to make one network smaller")
     parser.add_argument("--keep", default=".")
     parser.add_argument("--cpu", default="native")
     parser.add_argument("--progress", action="store_true")
@@ -149,8 +153,9 @@ def main():
     options.networks = options.networks or options.cases * len(OPERATORS)
     runner = Runner(options.qopt, options.keep, options.cpu)
     statistics, failures = Statistics(), 0
-    for first in range(0, options.networks, options.batch):
-        module, networks = make_batch(options.seed, first, min(options.batch, options.networks - first))
+    end = options.first + options.networks
+    for first in range(options.first, end, options.batch):
+        module, networks = make_batch(options.seed, first, min(options.batch, end - first))
         name = "seed%d-%d" % (options.seed, first)
         outputs, differences = runner.compare(module, name)
         statistics.add(module, outputs)
@@ -161,7 +166,7 @@ def main():
         else:
             failures += bool(differences)
         if options.progress:
-            print("%d networks, %d failures" % (first + len(networks), failures), file=sys.stderr)
+            print("networks up to %d, %d failures" % (first + len(networks), failures), file=sys.stderr)
     statistics.show(options.networks)
     if failures:
         sys.exit("%d networks differ" % failures)

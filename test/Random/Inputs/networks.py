@@ -166,7 +166,10 @@ class Module(ElementChoices):
             max_operators *= 4
         # A choice before each operator, so that one can be left out of the trace.
         more = 1 - 1.4 / max_operators
-        while len(self.history) <= max_operators and (self.chance(more) or len(self.history) == 1):
+        while len(self.history) <= max_operators:
+            self.choices.mark()
+            if not self.chance(more) and len(self.history) > 1:
+                break
             # Mostly the last value, else a branch.
             x = self.pick(self.history[::-1]) if self.chance(0.25) else self.history[-1]
             self.history.append(self.pick(self.candidates(x))(self, x))
