@@ -253,9 +253,10 @@ static LogicalResult transposeToReshape(TransposeOp op,
       op.getPermutation(), [&](int64_t k) { return shape[k] != 1; });
   if (!llvm::is_sorted(moved))
     return failure();
-  auto reshape = rewriter.replaceOpWithNewOp<ReshapeOp>(
-      op, op.getOutput().getType(), op.getInput());
+  auto reshape = ReshapeOp::create(rewriter, op.getLoc(),
+                                   op.getOutput().getType(), op.getInput());
   reshape->setDiscardableAttrs(op->getDiscardableAttrDictionary());
+  rewriter.replaceOp(op, reshape);
   return success();
 }
 

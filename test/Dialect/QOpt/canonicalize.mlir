@@ -136,6 +136,19 @@ func.func @dead(%x: tensor<4x!i8>) {
 
 // -----
 
+// What moves nothing is a reshape, which is still the layer that it was.
+
+!ones = !qopt.quant<i8, pow2<2**-1>, zp<3>>
+
+// CHECK-LABEL: func @transpose_of_ones
+// CHECK-NEXT: qopt.reshape {{.*}} {qopt.layer = "5"} : tensor<2x1x3x!{{.*}}> -> tensor<1x2x3x
+func.func @transpose_of_ones(%x: tensor<2x1x3x!ones>) -> tensor<1x2x3x!ones> {
+  %0 = qopt.transpose %x permutation [1, 0, 2] {qopt.layer = "5"} : tensor<2x1x3x!ones> -> tensor<1x2x3x!ones>
+  return %0 : tensor<1x2x3x!ones>
+}
+
+// -----
+
 // In a graph region values may go round in circles: folding comes to an end.
 
 // CHECK-LABEL: module @circles
