@@ -32,7 +32,8 @@ class Network:
 
 def make_batch(seed, first, count):
     """A module of `count` networks, and the networks."""
-    profile = Choices([seed, first, 1])
+    # One profile after the other.
+    profile = Choices(trace=[first // count % 256])
     module, networks = Module(profile), []
     for index in range(first, first + count):
         network = Network(seed, index)

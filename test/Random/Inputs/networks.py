@@ -78,7 +78,7 @@ class Module(ElementChoices):
     def __init__(self, choices, samples=2):
         super().__init__(choices)
         self.samples = samples
-        self.profile = self.pick(PROFILES)
+        self.profile = PROFILES[choices.draw(256) % len(PROFILES)]
         self.arguments, self.arrays = [], {}
         self.body, self.results = [], []
         # Old values, with what says their first one, and new values.
