@@ -119,9 +119,9 @@ def gather(net, x):
         shape = list(x.shape[:batch])
     element = Plain(net.pick([32, 64, 16, 8])) if net.chance(0.8) else net.quant(0.5)
     # Few lie outside of the axis.
-    make = lambda: net.choices.integers(max(element.low, -1), x.shape[axis], shape)
+    make = lambda: net.choices.integers(-1, x.shape[axis], shape).clip(element.low, element.high)
     if element.is_quantized or net.chance(0.4):
-        indices = net.constant(shape, element, make().clip(element.low, element.high))
+        indices = net.constant(shape, element, make())
     else:
         name = net.argument(shape, element, lambda: make().astype("int%d" % element.width))
         indices = type(x)(name, shape, element)
