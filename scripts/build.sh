@@ -19,7 +19,7 @@ if command -v ccache >/dev/null; then
 fi
 
 cmake -S . -B "$folder" -G Ninja --log-level=NOTICE \
-  -DCMAKE_BUILD_TYPE=Release \
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=12 \
   -DCMAKE_C_COMPILER=clang-22 -DCMAKE_CXX_COMPILER=clang++-22 -DLLVM_USE_LINKER=lld \
   -DMLIR_DIR=/usr/lib/llvm-22/lib/cmake/mlir -DLLVM_DIR=/usr/lib/llvm-22/lib/cmake/llvm \
   -DQOPT_PYTHON="$PWD/.venv/bin/python" "${options[@]}"
