@@ -114,13 +114,11 @@ ScalarBody getQuantizedBody(AddOp op, Profile profile, QuantType lhs,
 
 ScalarBody getQuantizedBody(SubOp op, Profile profile, QuantType lhs,
                             QuantType rhs, QuantType output) {
-  AddMultipliers multipliers = subMultipliers(
-      profile, getRuntime(output), lhs.getScaleOf(0), rhs.getScaleOf(0),
-      output.getScaleOf(0), output.getStorage().getWidth());
-  // A negative factor has the sign of the operation in it.
-  bool isNegated = multipliers.rhs.significand < 0;
-  return getScaledBody(lhs, rhs, multipliers, *op.getRounding(),
-                       isNegated ? emitAdd : emitSub);
+  return getScaledBody(lhs, rhs,
+                       addMultipliers(profile, lhs.getScaleOf(0),
+                                      rhs.getScaleOf(0), output.getScaleOf(0),
+                                      output.getStorage().getWidth()),
+                       *op.getRounding(), emitSub);
 }
 
 ScalarBody getQuantizedBody(SquaredDifferenceOp op, Profile profile,

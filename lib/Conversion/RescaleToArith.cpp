@@ -211,6 +211,8 @@ Value qopt::emitLoad(OpBuilder &builder, Location loc, Value code,
                      QuantType type, bool subtractZeroPoint) {
   Type i32 = builder.getI32Type();
   Value value = code;
+  if (value.getType() == i32)
+    return value;
   if (type.getStorage().getKind() == StorageKind::Unsigned)
     value = arith::ExtUIOp::create(builder, loc, i32, value);
   else
@@ -240,6 +242,8 @@ Value qopt::emitStore(OpBuilder &builder, Location loc, Value value,
                       QuantType type, std::pair<int64_t, int64_t> bounds) {
   // Clamping before the zero point is added keeps the sum from wrapping.
   Type i32 = builder.getI32Type();
+  if (type.getIntegerType() == i32)
+    return emitClamp(builder, loc, value, bounds);
   int64_t zeroPoint = type.getZeroPointOf(0);
   value = emitClamp(builder, loc, value,
                     {bounds.first - zeroPoint, bounds.second - zeroPoint});

@@ -46,41 +46,11 @@ static constexpr ExactScale kOne{1, 0};
 // Sums and differences
 //===----------------------------------------------------------------------===//
 
-/// `Real` is the precision of the factors. nullopt where the scales are so far
-/// from its range that a factor is not a number.
-template <typename Real>
-static std::optional<AddMultipliers>
-floatingMultipliers(const ExactScale &lhs, const ExactScale &rhs,
-                    const ExactScale &output, int leftShift) {
-  Real lhsScale = Real(lhs.toDouble()), rhsScale = Real(rhs.toDouble());
-  Real twiceMax = 2 * std::max(lhsScale, rhsScale);
-  double lhsFactor = lhsScale / twiceMax, rhsFactor = rhsScale / twiceMax;
-  double outputFactor =
-      twiceMax / (Real(1 << leftShift) * Real(output.toDouble()));
-  if (!areNumbers({lhsFactor, rhsFactor, outputFactor}))
-    return std::nullopt;
-  return AddMultipliers{leftShift, quantizeMultiplier(lhsFactor),
-                        quantizeMultiplier(rhsFactor),
-                        quantizeMultiplier(outputFactor)};
-}
-
 static ExactScale exactTwiceMax(const ExactScale &lhs, const ExactScale &rhs) {
   ExactScale result = isLess(lhs, rhs) ? rhs : lhs;
   ++result.exponent;
   return result;
 }
-
-static AddMultipliers exactMultipliers(const ExactScale &lhs,
-                                       const ExactScale &rhs,
-                                       const ExactScale &output,
-                                       int leftShift) {
-  ExactScale twiceMax = exactTwiceMax(lhs, rhs), unshift{1, -leftShift};
-  return {leftShift, quantizeMultiplier(lhs, kOne, twiceMax),
-          quantizeMultiplier(rhs, kOne, twiceMax),
-          quantizeMultiplier(twiceMax, unshift, output)};
-}
-
-static int getAddShift(int storageWidth) { return storageWidth > 8 ? 15 : 20; }
 
 AddMultipliers mlir::qopt::addMultipliers(Profile profile,
                                           const ExactScale &lhs,
@@ -89,29 +59,21 @@ AddMultipliers mlir::qopt::addMultipliers(Profile profile,
                                           int storageWidth) {
   assert(lhs.mantissa > 0 && rhs.mantissa > 0 && output.mantissa > 0 &&
          "a scale must be positive");
-  int leftShift = getAddShift(storageWidth);
-  if (derivesInFloatingPoint(profile))
-    if (auto result = floatingMultipliers<double>(lhs, rhs, output, leftShift))
-      return *result;
-  return exactMultipliers(lhs, rhs, output, leftShift);
-}
-
-AddMultipliers mlir::qopt::subMultipliers(Profile profile, Runtime runtime,
-                                          const ExactScale &lhs,
-                                          const ExactScale &rhs,
-                                          const ExactScale &output,
-                                          int storageWidth) {
-  if (!derivesInFloatingPoint(profile))
-    return addMultipliers(profile, lhs, rhs, output, storageWidth);
-  if (runtime == Runtime::Micro)
-    if (auto result = floatingMultipliers<float>(lhs, rhs, output,
-                                                 getAddShift(storageWidth)))
-      return *result;
-  AddMultipliers result =
-      addMultipliers(profile, lhs, rhs, output, storageWidth);
-  if (runtime == Runtime::LiteRT)
-    result.rhs.significand = -result.rhs.significand;
-  return result;
+  int leftShift = storageWidth > 8 ? 15 : 20;
+  if (derivesInFloatingPoint(profile)) {
+    double lhsScale = lhs.toDouble(), rhsScale = rhs.toDouble();
+    double twiceMax = 2 * std::max(lhsScale, rhsScale);
+    double lhsFactor = lhsScale / twiceMax, rhsFactor = rhsScale / twiceMax;
+    double outputFactor =
+        twiceMax / (double(1 << leftShift) * output.toDouble());
+    if (areNumbers({lhsFactor, rhsFactor, outputFactor}))
+      return {leftShift, quantizeMultiplier(lhsFactor),
+              quantizeMultiplier(rhsFactor), quantizeMultiplier(outputFactor)};
+  }
+  ExactScale twiceMax = exactTwiceMax(lhs, rhs), unshift{1, -leftShift};
+  return {leftShift, quantizeMultiplier(lhs, kOne, twiceMax),
+          quantizeMultiplier(rhs, kOne, twiceMax),
+          quantizeMultiplier(twiceMax, unshift, output)};
 }
 
 static std::pair<int32_t, int32_t> scaleInputs(int32_t lhs, int32_t rhs,
@@ -129,8 +91,6 @@ int32_t mlir::qopt::quantizedAdd(int32_t lhs, int32_t rhs,
 
 int32_t mlir::qopt::quantizedSub(int32_t lhs, int32_t rhs,
                                  const AddMultipliers &m, Rounding rounding) {
-  if (m.rhs.significand < 0)
-    return quantizedAdd(lhs, rhs, m, rounding);
   auto [a, b] = scaleInputs(lhs, rhs, m, rounding);
   return rescale(int32_t(uint32_t(a) - uint32_t(b)), m.output, rounding);
 }

@@ -133,8 +133,8 @@ static QuantizedFunction getQuantized(AddOp, const Quantization &q) {
 }
 static QuantizedFunction getQuantized(SubOp, const Quantization &q) {
   AddMultipliers m =
-      subMultipliers(q.profile, q.getRuntime(), q.lhs.getScaleOf(0),
-                     q.rhs.getScaleOf(0), q.output.getScaleOf(0), q.getWidth());
+      addMultipliers(q.profile, q.lhs.getScaleOf(0), q.rhs.getScaleOf(0),
+                     q.output.getScaleOf(0), q.getWidth());
   return
       [=](int32_t a, int32_t b) { return quantizedSub(a, b, m, q.rounding); };
 }

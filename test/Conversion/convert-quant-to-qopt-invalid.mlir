@@ -15,8 +15,8 @@ func.func private @expressed(tensor<4x!quant.uniform<i8:f16, 0.5>>)
 
 // -----
 
-// expected-error @below {{'func.func' op cannot convert '!quant.uniform<i32:f32, 5.000000e-01>': expected a storage width of 2 to 16 bits, but got 32}}
-func.func private @wide(tensor<4x!quant.uniform<i32:f32, 0.5>>)
+// expected-error @below {{'func.func' op cannot convert '!quant.uniform<i24:f32, 5.000000e-01>': expected a storage width of 2 to 16 or 32 bits, but got 24}}
+func.func private @wide(tensor<4x!quant.uniform<i24:f32, 0.5>>)
 
 // -----
 
@@ -62,9 +62,9 @@ func.func private @block_rank(tensor<1x4x!quant.uniform<i8:f32:{1:2}, {0.5, 0.25
 
 // The op that holds the type is named.
 func.func @in_the_body() {
-  // expected-error @below {{'tensor.empty' op cannot convert '!quant.uniform<i32:f32, 5.000000e-01>'}}
-  %0 = tensor.empty() : tensor<4x!quant.uniform<i32:f32, 0.5>>
-  %1 = quant.scast %0 : tensor<4x!quant.uniform<i32:f32, 0.5>> to tensor<4xi32>
+  // expected-error @below {{'tensor.empty' op cannot convert '!quant.uniform<i24:f32, 5.000000e-01>'}}
+  %0 = tensor.empty() : tensor<4x!quant.uniform<i24:f32, 0.5>>
+  %1 = quant.scast %0 : tensor<4x!quant.uniform<i24:f32, 0.5>> to tensor<4xi24>
   return
 }
 

@@ -124,6 +124,28 @@ TEST_F(CastsTest, RescaleWidens) {
             (Ints{253, -25603, -32768}));
 }
 
+TEST_F(CastsTest, RescaleOf32Bits) {
+  auto rescale = [&](StringRef from, StringRef to, Ints values) {
+    std::string n = std::to_string(values.size());
+    return evaluateInts(("!in = tensor<" + n + "x!qopt.quant<" + from +
+                         ">>\n!out = tensor<" + n + "x!qopt.quant<" + to +
+                         ">>\nfunc.func @main(%x: !in) -> !out {\n"
+                         "%0 = qopt.rescale %x rounding<half_away_twice> "
+                         ": !in -> !out\nreturn %0 : !out }")
+                            .str(),
+                        {ints(values)});
+  };
+  EXPECT_EQ(
+      rescale("i8, real<0.75>, zp<3>", "i32, pow2<2**-20>", {3, 127, -128}),
+      (Ints{0, 124 * 786432, -131 * 786432}));
+  EXPECT_EQ(rescale("i32, pow2<2**-24>", "i8, pow2<2**-2>, zp<5>",
+                    {3 << 22, -3 << 22, 2147483647, -2147483648}),
+            (Ints{8, 2, 127, -128}));
+  EXPECT_EQ(rescale("i32, pow2<2**-1>", "i32, pow2<2**0>",
+                    {2147483647, -2147483648, -3}),
+            (Ints{1073741824, -1073741824, -2}));
+}
+
 TEST_F(CastsTest, RescaleWithActivation) {
   // The bounds are those of the result's type: 0 is 5, and 6 is 17.
   EXPECT_EQ(evaluateInts(R"mlir(
@@ -182,6 +204,29 @@ TEST_F(CastsTest, ReinterpretOfCodeOutOfRange) {
             "'qopt.reinterpret' op expected codes of "
             "'!qopt.quant<i8<-127:127>, real<5.000000e-01>>', but got 128 at "
             "element 1");
+}
+
+TEST_F(CastsTest, CastOfStoredIntegers) {
+  auto cast = [&](StringRef from, StringRef to, Ints values) {
+    std::string n = std::to_string(values.size());
+    return evaluateInts(("!in = tensor<" + n + "x" + from +
+                         ">\n!out = tensor<" + n + "x" + to +
+                         ">\nfunc.func @main(%x: !in) -> !out {\n"
+                         "%0 = qopt.cast %x : !in -> !out\nreturn %0 : !out }")
+                            .str(),
+                        {ints(values)}, std::nullopt);
+  };
+  EXPECT_EQ(cast("i32", "i8", {127, 128, -129, 256}),
+            (Ints{127, -128, 127, 0}));
+  EXPECT_EQ(cast("i32", "!qopt.quant<u8, real<0.5>, zp<7>>", {-1, 300, 255}),
+            (Ints{255, 44, 255}));
+  EXPECT_EQ(cast("!qopt.quant<u8, real<0.5>, zp<7>>", "i64", {255, 0, 7}),
+            (Ints{255, 0, 7}));
+  EXPECT_EQ(cast("!qopt.quant<i8, real<0.5>, zp<7>>", "i16", {-128, 127}),
+            (Ints{-128, 127}));
+  EXPECT_EQ(cast("i64", "i1", {0, 256, -1, int64_t(1) << 40}),
+            (Ints{0, 1, 1, 1}));
+  EXPECT_EQ(cast("i1", "i32", {0, 1}), (Ints{0, 1}));
 }
 
 TEST_F(CastsTest, ReshapeKeepsOrder) {

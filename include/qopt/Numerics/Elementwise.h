@@ -32,7 +32,7 @@ struct AddMultipliers {
   Multiplier lhs, rhs, output;
 };
 
-/// TensorFlow Lite's PrepareAdd; `leftShift` is 20 for 8-bit tensors and 15 for
+/// For sums and differences; `leftShift` is 20 for 8-bit tensors and 15 for
 /// 16-bit tensors.
 AddMultipliers addMultipliers(Profile profile, const ExactScale &lhs,
                               const ExactScale &rhs, const ExactScale &output,
@@ -42,15 +42,7 @@ AddMultipliers addMultipliers(Profile profile, const ExactScale &lhs,
 int32_t quantizedAdd(int32_t lhs, int32_t rhs, const AddMultipliers &m,
                      Rounding rounding);
 
-/// The multipliers of a subtraction. Under `tflite` and `single`, TFLite Micro
-/// derives them in float32; LiteRT derives those of an addition and negates
-/// that of the second input.
-AddMultipliers subMultipliers(Profile profile, Runtime runtime,
-                              const ExactScale &lhs, const ExactScale &rhs,
-                              const ExactScale &output, int storageWidth);
-
-/// The difference of two elements; a negative multiplier of `rhs` has the sign
-/// of the operation in it.
+/// The difference of two elements.
 int32_t quantizedSub(int32_t lhs, int32_t rhs, const AddMultipliers &m,
                      Rounding rounding);
 

@@ -53,6 +53,7 @@ static std::pair<int64_t, int64_t> getFullRange(StorageKind kind,
 static bool isWidthValid(StorageKind kind, unsigned width) {
   switch (kind) {
   case StorageKind::Signed:
+    return (width >= 2 && width <= 16) || width == 32;
   case StorageKind::Unsigned:
     return width >= 2 && width <= 16;
   case StorageKind::Bipolar:
@@ -74,8 +75,10 @@ StorageAttr StorageAttr::get(MLIRContext *context, StorageKind kind,
 static LogicalResult
 emitWidthError(function_ref<InFlightDiagnostic()> emitError, StorageKind kind,
                int64_t width) {
-  return emitError() << "expected a storage width of "
-                     << (kind == StorageKind::PowerOfTwo ? "2 to 6" : "2 to 16")
+  StringRef widths = kind == StorageKind::PowerOfTwo ? "2 to 6"
+                     : kind == StorageKind::Signed   ? "2 to 16 or 32"
+                                                     : "2 to 16";
+  return emitError() << "expected a storage width of " << widths
                      << " bits, but got " << width;
 }
 

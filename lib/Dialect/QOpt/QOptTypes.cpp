@@ -88,6 +88,9 @@ LogicalResult QuantType::verify(function_ref<InFlightDiagnostic()> emitError,
   if (!zeroPoints.empty() && !storage.isUniform())
     return emitError() << "expected no zero point for "
                        << stringifyStorageKind(storage.getKind()) << " storage";
+  if (!zeroPoints.empty() && storage.getWidth() > 16)
+    return emitError() << "expected no zero point for storage of "
+                       << storage.getWidth() << " bits";
   for (int64_t zeroPoint : zeroPoints)
     if (zeroPoint < storage.getMin() || zeroPoint > storage.getMax())
       return emitError() << "expected zero points between " << storage.getMin()

@@ -32,6 +32,10 @@ public:
   /// The type that a tensor's shape, element type and quantization say, or
   /// null.
   RankedTensorType getType(int32_t tensor, Location location);
+  /// The element type with the scales of a tensor, 1 where it has none, or
+  /// null.
+  QuantType getQuantizedElement(int32_t tensor, ArrayRef<int64_t> shape,
+                                Location location);
 
   /// What was computed for a tensor, or its constant; null where neither is
   /// there yet.
@@ -68,8 +72,6 @@ private:
   LogicalResult checkDataSize(int32_t tensor, int64_t numElements,
                               Location location) const;
   FailureOr<SmallVector<int64_t>> getShape(int32_t tensor, Location location);
-  QuantType getQuantizedElement(int32_t tensor, ArrayRef<int64_t> shape,
-                                Location location);
 
   const ModelFile &file;
   OpBuilder &builder;

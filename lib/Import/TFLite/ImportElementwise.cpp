@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ImportOptions.h"
+#include "Movement.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -36,17 +37,6 @@ struct Operands {
 /// A rounding where quantized elements are computed.
 static RoundingAttr getRounding(OperatorImporter &op, bool isQuantized) {
   return isQuantized ? getLayerRounding(op) : RoundingAttr();
-}
-
-/// The same codes with another element type.
-static TensorValue reinterpret(OperatorImporter &op, TensorValue value,
-                               Type element) {
-  RankedTensorType type = value.getType().clone(element);
-  if (value.getType() == type)
-    return value;
-  return cast<TensorValue>(
-      ReinterpretOp::create(op.getBuilder(), op.getLocation(), type, value)
-          .getResult());
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,9 +121,11 @@ static LogicalResult importComparison(OperatorImporter &op) {
   Operands operands = Operands::get(op);
   if (!operands.type)
     return failure();
-  // Kernels compare codes of 16 bits, whatever they stand for.
+  // Kernels order codes of 16 bits, whatever they stand for.
+  constexpr bool isOrder =
+      predicate != Comparison::Equal && predicate != Comparison::NotEqual;
   QuantType quantized = getQuantType(operands.lhs);
-  if (quantized && quantized.getStorage().getWidth() == 16) {
+  if (isOrder && quantized && quantized.getStorage().getWidth() == 16) {
     Type plain = op.getBuilder().getI16Type();
     operands.lhs = reinterpret(op, operands.lhs, plain);
     operands.rhs = reinterpret(op, operands.rhs, plain);
@@ -161,9 +153,17 @@ static LogicalResult importSelect(OperatorImporter &op) {
         cast<TensorValue>(reshape(op, condition, conditionType.clone(shape)));
   }
   Type element = type.getElementType();
+  lhs = reinterpret(op, lhs, element);
+  rhs = reinterpret(op, rhs, element);
+  // The file says which of its shapes a single element has.
+  if (type.getNumElements() == 1)
+    for (TensorValue *value : {&condition, &lhs, &rhs})
+      if (RankedTensorType given = value->getType();
+          given.getNumElements() == 1)
+        *value = cast<TensorValue>(
+            reshape(op, *value, given.clone(type.getShape())));
   return op.setOutput(SelectOp::create(op.getBuilder(), op.getLocation(), type,
-                                       condition, reinterpret(op, lhs, element),
-                                       reinterpret(op, rhs, element)));
+                                       condition, lhs, rhs));
 }
 
 //===----------------------------------------------------------------------===//

@@ -7,7 +7,7 @@
 // Storage
 //===----------------------------------------------------------------------===//
 
-// expected-error @+1 {{expected a storage width of 2 to 16 bits, but got 1}}
+// expected-error @+1 {{expected a storage width of 2 to 16 or 32 bits, but got 1}}
 func.func private @storage_c1() attributes {a = #qopt.storage<i1>}
 
 // -----
@@ -17,8 +17,18 @@ func.func private @storage_c1_unsigned() attributes {a = #qopt.storage<u17>}
 
 // -----
 
-// expected-error @+1 {{expected a storage width of 2 to 16 bits, but got 0}}
+// expected-error @+1 {{expected a storage width of 2 to 16 or 32 bits, but got 0}}
 func.func private @storage_c1_zero() attributes {a = #qopt.storage<i0<0:1>>}
+
+// -----
+
+// expected-error @+1 {{expected a storage width of 2 to 16 or 32 bits, but got 24}}
+func.func private @storage_c1_wide() attributes {a = #qopt.storage<i24>}
+
+// -----
+
+// expected-error @+1 {{expected a storage width of 2 to 16 bits, but got 32}}
+func.func private @storage_c1_unsigned_32() attributes {a = #qopt.storage<u32>}
 
 // -----
 

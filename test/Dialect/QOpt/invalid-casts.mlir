@@ -202,3 +202,35 @@ func.func @reinterpret_c1_upstream(%x: tensor<4x!quant.uniform<i4:f32, 0.5>>) {
   %0 = qopt.reinterpret %x : tensor<4x!quant.uniform<i4:f32, 0.5>> -> tensor<4xi8>
   return
 }
+
+// -----
+
+func.func @cast_c1(%x: tensor<4xi8>) {
+  // expected-error @+1 {{expected signless integers of 1, 8, 16, 32 or 64 bits, or uniform storage that is not narrowed, but got '!qopt.quant<i8<-127:127>, real<5.000000e-01>>'}}
+  %0 = qopt.cast %x : tensor<4xi8> -> tensor<4x!qopt.quant<i8<-127:127>, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @cast_c1_storage(%x: tensor<4x!qopt.quant<ternary, real<0.5>>>) {
+  // expected-error @+1 {{or uniform storage that is not narrowed, but got '!qopt.quant<ternary, real<5.000000e-01>>'}}
+  %0 = qopt.cast %x : tensor<4x!qopt.quant<ternary, real<0.5>>> -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @cast_c1_width(%x: tensor<4xi8>) {
+  // expected-error @+1 {{expected signless integers of 1, 8, 16, 32 or 64 bits, or uniform storage that is not narrowed, but got 'i24'}}
+  %0 = qopt.cast %x : tensor<4xi8> -> tensor<4xi24>
+  return
+}
+
+// -----
+
+func.func @cast_c1_float(%x: tensor<4xf32>) {
+  // expected-error @+1 {{or uniform storage that is not narrowed, but got 'f32'}}
+  %0 = qopt.cast %x : tensor<4xf32> -> tensor<4xi32>
+  return
+}

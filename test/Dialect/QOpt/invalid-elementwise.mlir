@@ -20,7 +20,7 @@ func.func @add_c2(%x: tensor<2x4x!qopt.quant<i8, real<0.5>>>, %y: tensor<4x!qopt
 // -----
 
 func.func @add_c3(%x: tensor<2x4x!qopt.quant<i8, real<0.5>>>, %y: tensor<4xf32>) {
-  // expected-error @+1 {{expected both inputs and the result to be all float or all quantized, but got '!qopt.quant<i8, real<5.000000e-01>>', 'f32' and '!qopt.quant<i8, real<5.000000e-01>>'}}
+  // expected-error @+1 {{expected both inputs and the result to be all float, all i32, all i64 or all quantized, but got '!qopt.quant<i8, real<5.000000e-01>>', 'f32' and '!qopt.quant<i8, real<5.000000e-01>>'}}
   %0 = qopt.add %x, %y rounding<floor> : tensor<2x4x!qopt.quant<i8, real<0.5>>>, tensor<4xf32> -> tensor<2x4x!qopt.quant<i8, real<0.5>>>
   return
 }

@@ -43,6 +43,11 @@ func.func private @quant_c3_storage(!qopt.quant<ternary, pow2<2**0>, zp<1>>)
 
 // -----
 
+// expected-error @+1 {{expected no zero point for storage of 32 bits}}
+func.func private @quant_c3_wide(!qopt.quant<i32, pow2<2**0>, zp<1>>)
+
+// -----
+
 // expected-error @+1 {{expected an axis that is not negative, but got -1}}
 func.func private @quant_c4(!qopt.quant<i8, channel<-1>, pow2<2**0>>)
 

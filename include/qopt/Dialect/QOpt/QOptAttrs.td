@@ -49,14 +49,14 @@ def QOpt_StorageAttr : QOpt_Attr<"Storage", "storage"> {
   let description = [{
     | syntax | bits | integer that a code stands for |
     |---|---|---|
-    | `i8`, `i8<-127:127>` | 2 to 16 | two's complement, optionally narrowed |
+    | `i8`, `i8<-127:127>` | 2 to 16, or 32 | two's complement, optionally narrowed |
     | `u8`, `u4<0:10>` | 2 to 16 | unsigned, optionally narrowed |
     | `bipolar` | 1 | 0 is -1, 1 is +1 |
     | `ternary` | 2 | two's complement -1, 0, +1 |
     | `pow2<4>` | 2 to 6 | the top bit is the sign s, the others e: 0 where e = 0, else (-1)^s * 2^(e-1) |
 
     Constraints:
-    - (storage_c1) an integer has 2 to 16 bits, a power-of-two code 2 to 6.
+    - (storage_c1) an integer has 2 to 16 bits, a signed one also 32, a power-of-two code 2 to 6.
     - (storage_c2) the bounds lie in the range of the width, and min < max.
 
     Example: `#qopt.storage<i8<-127:127>>`

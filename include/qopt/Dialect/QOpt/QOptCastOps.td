@@ -91,6 +91,7 @@ def QOpt_RescaleOp : QOpt_Op<"rescale", [SameOperandsAndResultShape]> {
     M = input.scale / output.scale
     q(output[i]) = clamp(rescale(q(input[i]) - input.zp, M, rounding) + output.zp, bounds(activation))
     ```
+    Storage of 32 bits has no zero point, so nothing leaves 32 bits.
 
     Constraints:
     - (rescale_c1) both types have uniform integer storage and are per tensor.

@@ -105,8 +105,7 @@ def QOpt_AddOp : QOpt_ArithmeticOp<"add", [Commutative]> {
 def QOpt_SubOp : QOpt_ArithmeticOp<"sub"> {
   let summary = "elementwise difference with broadcasting";
   let description = [{
-    As `qopt.add` with `a - b` for `a + b`. How the factors are derived under the
-    profile `tflite` is in docs/Numerics.md.
+    As `qopt.add` with `a - b` for `a + b`.
 
     ```
     unit = 2 * max(lhs.scale, rhs.scale)
@@ -295,7 +294,7 @@ def QOpt_CompareOp : QOpt_ElementwiseOp<"compare"> {
     QOpt_ElementwiseTensor:$rhs, OptionalAttr<QOpt_RoundingAttr>:$rounding);
   let results = (outs QOpt_BoolTensor:$output);
   let assemblyFormat = [{
-    $predicate $lhs `,` $rhs (`rounding` `` $rounding^)?
+    `` $predicate $lhs `,` $rhs (`rounding` `` $rounding^)?
     attr-dict `:` type($lhs) `,` type($rhs) `->` type($output)
   }];
 }

@@ -97,10 +97,9 @@ def QOpt_MaxPool2DOp : QOpt_PoolOp<"max_pool_2d"> {
 // Reductions over axes
 //===----------------------------------------------------------------------===//
 
-def QOpt_ReducedElement : Type<CPred<[{
-    ::llvm::isa<::mlir::Float32Type, ::mlir::qopt::QuantType>($_self) ||
-    ($_self.isSignlessInteger() && $_self.getIntOrFloatBitWidth() <= 64)}]>,
-    "f32, !qopt.quant or signless integer of at most 64 bits">;
+def QOpt_ReducedElement : Type<Or<[QOpt_Element.predicate, CPred<
+    "$_self.isSignlessInteger() && $_self.getIntOrFloatBitWidth() <= 64">]>,
+    "f32, !qopt.quant of at most 16 bits or signless integer of at most 64 bits">;
 def QOpt_ReducedTensor : StaticShapeTensorOf<[QOpt_ReducedElement]>;
 def QOpt_PositionTensor : StaticShapeTensorOf<[I32, I64]>;
 

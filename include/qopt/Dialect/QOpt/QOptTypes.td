@@ -35,7 +35,7 @@ def QOpt_QuantType : TypeDef<QOpt_Dialect, "Quant"> {
     Constraints:
     - (quant_c1) a tensor-wide scale is a single positive one.
     - (quant_c2) there are zero, one, or as many zero points as scales.
-    - (quant_c3) zero points need integer storage and lie in its range.
+    - (quant_c3) zero points need integer storage of at most 16 bits and lie in its range.
     - (quant_c4) an axis is not negative; there are block sizes, all positive.
 
     Examples:
@@ -101,9 +101,11 @@ def QOpt_QuantType : TypeDef<QOpt_Dialect, "Quant"> {
   }];
 }
 
-def QOpt_Element : Type<CPred<"::llvm::isa<::mlir::Float32Type, "
-                              "::mlir::qopt::QuantType>($_self)">,
-                        "f32 or !qopt.quant">;
+/// What operators compute with; 32 bits are only stored, moved and rescaled.
+def QOpt_Element : Type<CPred<"::llvm::isa<::mlir::Float32Type>($_self) || "
+    "(::llvm::isa<::mlir::qopt::QuantType>($_self) && "
+    "::llvm::cast<::mlir::qopt::QuantType>($_self).getStorage().getWidth() "
+    "<= 16)">, "f32 or !qopt.quant of at most 16 bits">;
 def QOpt_QuantElement : Type<CPred<"::llvm::isa<::mlir::qopt::QuantType>($_self)">,
                              "!qopt.quant">;
 
