@@ -16,6 +16,10 @@ namespace mlir::qopt {
 
 bool isUniformPerTensor(QuantType type);
 
+inline ArrayRef<int64_t> getShape(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
 /// In a graph region an op may use its own result, which nothing can replace.
 bool isItsOwnInput(Operation *op);
 

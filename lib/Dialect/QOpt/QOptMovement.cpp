@@ -24,10 +24,6 @@ static uint64_t countElements(ArrayRef<int64_t> shape) {
   return count;
 }
 
-static ArrayRef<int64_t> getShape(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 static Type getElement(Value value) {
   return cast<RankedTensorType>(value.getType()).getElementType();
 }

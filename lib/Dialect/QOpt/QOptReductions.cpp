@@ -17,10 +17,6 @@ using namespace mlir::qopt;
 // Shapes
 //===----------------------------------------------------------------------===//
 
-static ArrayRef<int64_t> getShape(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 // Elements of tensors are counted in 64 bits: verifiers have to ask first.
 static uint64_t countReduced(ArrayRef<int64_t> shape, ArrayRef<int64_t> axes) {
   uint64_t count = 1;
