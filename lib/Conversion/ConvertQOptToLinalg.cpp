@@ -39,6 +39,12 @@ Value createIntegerTensor(OpBuilder &builder, Location loc,
                                    DenseElementsAttr::get(type, elements));
 }
 
+Value createTable(OpBuilder &builder, Location loc, Type elementType,
+                  ArrayRef<int32_t> values) {
+  return createIntegerTensor(builder, loc, static_cast<int64_t>(values.size()),
+                             elementType, values);
+}
+
 Value createEmpty(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
                   Type elementType) {
   return tensor::EmptyOp::create(builder, loc, shape, elementType);
@@ -268,8 +274,10 @@ struct ConvertQOptToLinalgPass
                                                                  context);
     populateCastLowering(converter, patterns);
     populateElementwiseLowering(converter, patterns);
+    populateFunctionLowering(converter, patterns);
     populateLayerLowering(converter, patterns);
     populateMovementLowering(converter, patterns);
+    populateNormalizationLowering(converter, patterns);
     populatePoolLowering(converter, patterns);
     populateReductionLowering(converter, patterns);
     populateSoftmaxLowering(converter, patterns);

@@ -4,15 +4,13 @@
 //===----------------------------------------------------------------------===//
 //
 // Softmax to linalg: row maximum, sum of exponentials from a table, reciprocal,
-// scaled exponentials. The steps are those of qopt/Numerics/Softmax.h; the
-// table has its results for the 256 differences that 8 bits allow.
+// scaled exponentials. The steps are those of qopt/Numerics/Softmax.h. For a
+// row of 8 bits the table has its results for the 256 differences that there
+// are; for one of 16 bits it is interpolated.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Lowering.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "RowBuilder.h"
 #include "qopt/Numerics/Softmax.h"
 
 using namespace mlir;
@@ -20,149 +18,118 @@ using namespace mlir::qopt;
 
 namespace {
 
-using utils::IteratorType;
-
-/// Scalar integer arithmetic in few words.
-struct ScalarBuilder {
-  OpBuilder &b;
-  Location loc;
-
-  Value i32(int64_t value) {
-    return emitConstant(b, loc, b.getI32Type(), value);
-  }
-  Value i64(int64_t value) {
-    return emitConstant(b, loc, b.getI64Type(), value);
-  }
-  Value extend(Value v) {
-    return arith::ExtSIOp::create(b, loc, b.getI64Type(), v);
-  }
-  Value truncate(Value v) {
-    return arith::TruncIOp::create(b, loc, b.getI32Type(), v);
-  }
-  Value add(Value l, Value r) { return arith::AddIOp::create(b, loc, l, r); }
-  Value sub(Value l, Value r) { return arith::SubIOp::create(b, loc, l, r); }
-  Value mul(Value l, Value r) { return arith::MulIOp::create(b, loc, l, r); }
-  Value shl(Value l, Value r) { return arith::ShLIOp::create(b, loc, l, r); }
-  Value shr(Value l, Value r) { return arith::ShRSIOp::create(b, loc, l, r); }
-  Value band(Value l, Value r) { return arith::AndIOp::create(b, loc, l, r); }
-  Value min(Value l, Value r) { return arith::MinSIOp::create(b, loc, l, r); }
-
-  /// doublingHighMul: no operand here is INT32_MIN, so nothing saturates.
-  Value highMul(Value l, Value r) {
-    Value product = mul(extend(l), extend(r));
-    return truncate(shr(add(product, i64(int64_t(1) << 30)), i64(31)));
-  }
-};
-
-/// The table's element for the difference of a code to its row's maximum.
-Value emitExp(ScalarBuilder &s, Value table, Value code, Value max,
-              QuantType type) {
-  Value difference = s.sub(emitLoad(s.b, s.loc, max, type, false),
-                           emitLoad(s.b, s.loc, code, type, false));
-  Value index =
-      arith::IndexCastOp::create(s.b, s.loc, s.b.getIndexType(), difference);
-  return tensor::ExtractOp::create(s.b, s.loc, table, index);
-}
-
 /// softmaxReciprocal(sum).scale
 Value emitReciprocal(ScalarBuilder &s, Value sum) {
-  Value zeros = math::CountLeadingZerosOp::create(s.b, s.loc, sum);
-  Value x = arith::XOrIOp::create(s.b, s.loc, s.shl(sum, zeros),
-                                  s.i32(std::numeric_limits<int32_t>::min()));
-  Value half = s.add(s.shr(x, s.i32(1)), s.i32(1 << 30));
-  Value r = s.add(s.i32(1515870810), s.highMul(half, s.i32(-1010580540)));
-  for (int step = 0; step < 3; ++step) {
-    Value error = s.sub(s.i32(1 << 29), s.highMul(half, r));
-    r = s.add(r, s.shl(s.highMul(r, error), s.i32(2)));
-  }
-  Value doubled = s.shl(s.extend(r), s.i64(1));
-  return s.truncate(s.min(doubled, s.i64(std::numeric_limits<int32_t>::max())));
+  Value x = s.bxor(s.shl(sum, s.zeros(sum)),
+                   s.i32(std::numeric_limits<int32_t>::min()));
+  return s.reciprocalOfOnePlus(x);
 }
 
-// softmax --> max; sum of table[max - x]; reciprocal; table[max - x] *
-// reciprocal
+Value lowerNarrow(SoftmaxOp op, Value input, OpBuilder &builder) {
+  Location loc = op.getLoc();
+  QuantType inputType = getQuantType(op.getInput());
+  QuantType outputType = getQuantType(op.getOutput());
+  RowBuilder rows(builder, loc, op.getInput().getType());
+  Type i32 = builder.getI32Type();
+
+  Value table = createTable(
+      builder, loc, i32,
+      softmaxExpTable(inputType.getScaleOf(0), op.getBeta().convertToDouble()));
+  Value max = rows.max(input, inputType);
+  Value sum = rows.reduce(
+      input, max, i32, 0, [&](ScalarBuilder &s, ValueRange elements) {
+        Value exp =
+            s.lookUpDifference(table, elements[0], elements[1], inputType);
+        // It is not negative: half up is half away from zero.
+        Value rounded = s.add(
+            s.shr(exp, s.i32(kSoftmaxSumIntegerBits)),
+            s.band(s.shr(exp, s.i32(kSoftmaxSumIntegerBits - 1)), s.i32(1)));
+        return s.add(elements[2], rounded);
+      });
+  Value reciprocal =
+      rows.map(sum, i32, [&](ScalarBuilder &s, ValueRange elements) {
+        return emitReciprocal(s, elements[0]);
+      });
+  auto bounds = getActivationBounds(Activation::None, outputType);
+  int outputBits = outputType.getStorage().getWidth();
+  return rows.spread(
+      input, {max, sum, reciprocal}, outputType.getIntegerType(),
+      [&](ScalarBuilder &s, ValueRange elements) {
+        Value exp =
+            s.lookUpDifference(table, elements[0], elements[1], inputType);
+        Value share = s.extend(s.highMul(elements[3], exp));
+        // bitsOverUnit + 31 - outputBits, at least 15: the largest element
+        // alone makes the sum 1.
+        Value shift = s.sub(s.i64(kSoftmaxSumIntegerBits + 31 - outputBits),
+                            s.extend(s.zeros(elements[2])));
+        Value half = s.shl(s.i64(1), s.sub(shift, s.i64(1)));
+        Value stored = s.truncate(s.shr(s.add(share, half), shift));
+        return emitStore(s.b, s.loc, stored, outputType, bounds);
+      });
+}
+
+Value lowerWide(SoftmaxOp op, Value input, OpBuilder &builder) {
+  Location loc = op.getLoc();
+  QuantType inputType = getQuantType(op.getInput());
+  QuantType outputType = getQuantType(op.getOutput());
+  RowBuilder rows(builder, loc, op.getInput().getType());
+  Type i16 = builder.getI16Type(), i32 = builder.getI32Type();
+
+  SoftmaxScaling scaling =
+      softmaxScaling16(inputType.getScaleOf(0), op.getBeta().convertToDouble());
+  RescaleEmitter rescale(scaling.multiplier, Rounding::HalfAwayTwice);
+  Value expTable = createTable(builder, loc, i16, softmaxExpTable16());
+  Value reciprocalTable =
+      createTable(builder, loc, i16, softmaxReciprocalTable16());
+  Value max = rows.max(input, inputType);
+  Value exps =
+      rows.spread(input, max, i16, [&](ScalarBuilder &s, ValueRange elements) {
+        Value difference =
+            s.sub(emitLoad(s.b, s.loc, elements[0], inputType, false),
+                  emitLoad(s.b, s.loc, elements[1], inputType, false));
+        if (scaling.radius < std::numeric_limits<uint16_t>::max())
+          difference = s.max(difference, s.i32(-scaling.radius));
+        Value scaled = rescale.emit(s.b, s.loc, difference, {});
+        return s.truncate16(s.interpolate(
+            expTable, s.max(s.add(scaled, s.i32(32767)), s.i32(-32768))));
+      });
+  Value sum =
+      rows.reduce(exps, {}, i32, 0, [&](ScalarBuilder &s, ValueRange elements) {
+        return s.add(elements[1], s.extend32(elements[0]));
+      });
+  Value reciprocal =
+      rows.map(sum, i16, [&](ScalarBuilder &s, ValueRange elements) {
+        // The sum's leading 17 bits, less the leading one.
+        Value zeros = s.extend(s.zeros(elements[0]));
+        Value normalised = s.shl(s.extend(elements[0]), s.sub(zeros, s.i64(1)));
+        Value leading = s.shr(s.add(normalised, s.i64(1 << 13)), s.i64(14));
+        Value position =
+            s.min(s.sub(leading, s.i64((1 << 16) + (1 << 15))), s.i64(32767));
+        return s.truncate16(
+            s.interpolate(reciprocalTable, s.truncate(position)));
+      });
+  auto bounds = getActivationBounds(Activation::None, outputType);
+  return rows.spread(
+      exps, {sum, reciprocal}, outputType.getIntegerType(),
+      [&](ScalarBuilder &s, ValueRange elements) {
+        Value share = s.mul(s.extend32(elements[0]), s.extend32(elements[2]));
+        Value shift = s.sub(s.i32(31), s.zeros(elements[1]));
+        Value half = s.shl(s.i32(1), s.sub(shift, s.i32(1)));
+        Value stored = s.shr(s.add(share, half), shift);
+        return emitStore(s.b, s.loc, stored, outputType,
+                         {std::max<int64_t>(bounds.first, 0), bounds.second});
+      });
+}
+
+// softmax --> max; sum of exponentials; reciprocal; exponentials * reciprocal
 struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
   matchAndRewrite(SoftmaxOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    QuantType inputType = getQuantType(op.getInput());
-    QuantType outputType = getQuantType(op.getOutput());
-    ArrayRef<int64_t> shape = op.getInput().getType().getShape();
-    ArrayRef<int64_t> rows = shape.drop_back();
-    unsigned rank = shape.size();
-    Type i32 = rewriter.getI32Type();
-    Type code = inputType.getIntegerType();
-    bool isUnsigned = inputType.getStorage().getKind() == StorageKind::Unsigned;
-
-    std::vector<int32_t> exps = softmaxExpTable(inputType.getScaleOf(0),
-                                                op.getBeta().convertToDouble());
-    Value table = createIntegerTensor(
-        rewriter, loc, {static_cast<int64_t>(exps.size())}, i32, exps);
-
-    AffineMap all = rewriter.getMultiDimIdentityMap(rank);
-    AffineMap perRow = all.getMajorSubMap(rank - 1);
-    if (rank == 1)
-      perRow = AffineMap::get(1, 0, rewriter.getContext());
-    SmallVector<IteratorType> reduceRow(rank, IteratorType::parallel);
-    reduceRow.back() = IteratorType::reduction;
-    Value input = adaptor.getInput();
-
-    Value max = createGeneric(
-        rewriter, loc, input,
-        createFilled(rewriter, loc, rows, code,
-                     inputType.getStorage().getMin()),
-        {all, perRow}, reduceRow,
-        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-          if (isUnsigned)
-            return arith::MaxUIOp::create(b, l, elements[0], elements[1]);
-          return arith::MaxSIOp::create(b, l, elements[0], elements[1]);
-        });
-
-    Value sum = createGeneric(
-        rewriter, loc, {input, max}, createFilled(rewriter, loc, rows, i32, 0),
-        {all, perRow, perRow}, reduceRow,
-        [&](OpBuilder &b, Location l, ValueRange elements) {
-          ScalarBuilder s{b, l};
-          Value exp = emitExp(s, table, elements[0], elements[1], inputType);
-          // roundingShiftRight(exp, 12) of a number that is not negative.
-          Value rounded = s.add(
-              s.shr(exp, s.i32(kSoftmaxSumIntegerBits)),
-              s.band(s.shr(exp, s.i32(kSoftmaxSumIntegerBits - 1)), s.i32(1)));
-          return s.add(elements[2], rounded);
-        });
-
-    AffineMap rowIdentity = rewriter.getMultiDimIdentityMap(rank - 1);
-    Value reciprocal =
-        createElementwise(rewriter, loc, sum, rowIdentity, i32,
-                          [&](OpBuilder &b, Location l, ValueRange elements) {
-                            ScalarBuilder s{b, l};
-                            return emitReciprocal(s, elements[0]);
-                          });
-
-    auto bounds = getActivationBounds(Activation::None, outputType);
-    SmallVector<IteratorType> parallel(rank, IteratorType::parallel);
-    rewriter.replaceOp(
-        op, createGeneric(
-                rewriter, loc, {input, max, sum, reciprocal},
-                createEmpty(rewriter, loc, shape, outputType.getIntegerType()),
-                {all, perRow, perRow, perRow, all}, parallel,
-                [&](OpBuilder &b, Location l, ValueRange elements) {
-                  ScalarBuilder s{b, l};
-                  Value exp =
-                      emitExp(s, table, elements[0], elements[1], inputType);
-                  Value share = s.extend(s.highMul(elements[3], exp));
-                  // The shift is bitsOverUnit + 31 - 8, at least 23 because the
-                  // largest element alone makes the sum 1.
-                  Value zeros = s.extend(
-                      math::CountLeadingZerosOp::create(b, l, elements[2]));
-                  Value shift =
-                      s.sub(s.i64(kSoftmaxSumIntegerBits + 31 - 8), zeros);
-                  Value half = s.shl(s.i64(1), s.sub(shift, s.i64(1)));
-                  Value stored = s.truncate(s.shr(s.add(share, half), shift));
-                  return emitStore(b, l, stored, outputType, bounds);
-                }));
+    bool isWide = getQuantType(op.getInput()).getStorage().getWidth() > 8;
+    rewriter.replaceOp(op, (isWide ? lowerWide : lowerNarrow)(
+                               op, adaptor.getInput(), rewriter));
     return success();
   }
 };

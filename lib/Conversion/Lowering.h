@@ -20,10 +20,14 @@ void populateCastLowering(TypeConverter &converter,
                           RewritePatternSet &patterns);
 void populateElementwiseLowering(TypeConverter &converter,
                                  RewritePatternSet &patterns);
+void populateFunctionLowering(TypeConverter &converter,
+                              RewritePatternSet &patterns);
 void populateLayerLowering(TypeConverter &converter,
                            RewritePatternSet &patterns);
 void populateMovementLowering(TypeConverter &converter,
                               RewritePatternSet &patterns);
+void populateNormalizationLowering(TypeConverter &converter,
+                                   RewritePatternSet &patterns);
 void populatePoolLowering(TypeConverter &converter,
                           RewritePatternSet &patterns);
 void populateReductionLowering(TypeConverter &converter,
@@ -35,6 +39,10 @@ void populateSoftmaxLowering(TypeConverter &converter,
 Value createIntegerTensor(OpBuilder &builder, Location loc,
                           ArrayRef<int64_t> shape, Type elementType,
                           ArrayRef<int32_t> values);
+
+/// A constant tensor of rank 1 with these integers.
+Value createTable(OpBuilder &builder, Location loc, Type elementType,
+                  ArrayRef<int32_t> values);
 
 /// `input`, NHWC, padded by [top, bottom, left, right] with `value`.
 Value createSpatialPad(OpBuilder &builder, Location loc, Value input,

@@ -5,7 +5,7 @@
 //
 // Functions of one stored integer. Each first derives its parameters from the
 // scales; the function that it returns computes with integers only, but for
-// elu.
+// those in float32.
 //
 //===----------------------------------------------------------------------===//
 
@@ -108,6 +108,14 @@ static int16_t highMul16(int16_t a, int16_t b) {
   return int16_t((int32_t(a) * b + (1 << 14)) >> 15);
 }
 
+/// Rounded half away from zero. Beyond 15 bits the kernels' mask of the bits
+/// that are dropped has a sign, and what they round to is never 0.
+static int16_t shiftRight16(int16_t x, int bits) {
+  if (bits > 15)
+    return x < 0 ? -1 : 1;
+  return int16_t(shiftRightRounded(x, bits, Rounding::HalfAway));
+}
+
 static float hardSwishFactor(const ExactScale &input,
                              const ExactScale &output) {
   return (1.0f / 128.0f) * toFloat(input) / toFloat(output);
@@ -140,12 +148,11 @@ IntegerFunction mlir::qopt::hardSwish(const TensorFormat &input,
     if (gate.exponent > 0)
       ramp = saturate16(int64_t(ramp) * 2);
     if (gate.exponent < 0)
-      ramp =
-          int16_t(shiftRightRounded(ramp, -gate.exponent, Rounding::HalfAway));
+      ramp = shiftRight16(ramp, -gate.exponent);
     ramp = int16_t((int32_t(ramp) + (1 << 15)) >> 1);
     // This product is truncated.
     int16_t product = int16_t(int32_t(ramp) * linear / (1 << 15));
-    int64_t y = shiftRightRounded(product, -m.exponent, Rounding::HalfAway);
+    int64_t y = shiftRight16(product, -m.exponent);
     // In 16 bits, where the sum may wrap.
     return std::clamp<int64_t>(int16_t(y + output.zeroPoint), output.min,
                                output.max);
@@ -289,21 +296,42 @@ IntegerFunction mlir::qopt::tanh16(const ExactScale &input) {
 }
 
 //===----------------------------------------------------------------------===//
-// Elu
+// In float32
 //===----------------------------------------------------------------------===//
 
-IntegerFunction mlir::qopt::elu8(const TensorFormat &input,
-                                 const TensorFormat &output) {
+/// `function` of the real numbers, rounded to the output's units.
+static IntegerFunction floatFunction8(const TensorFormat &input,
+                                      const TensorFormat &output,
+                                      float (*function)(float)) {
   float scale = toFloat(input.scale), inverse = 1 / toFloat(output.scale);
   return [=](int64_t stored) {
-    float x = scale * float(stored - input.zeroPoint);
-    // The double's exp, rounded, is the float32 one but for ties that no libm
-    // decides alike; the rounding to an integer hides those.
-    float y = x < 0 ? float(std::exp(double(x))) - 1.0f : x;
+    float y = function(scale * float(stored - input.zeroPoint));
     float rounded = std::round(y * inverse) + float(output.zeroPoint);
     return int64_t(std::clamp(std::isnan(rounded) ? 0.0f : rounded,
                               float(output.min), float(output.max)));
   };
+}
+
+// The double's exp and tanh, rounded, are the float32 ones but for ties that no
+// libm decides alike; the rounding to an integer hides those.
+static float floatExp(float x) { return float(std::exp(double(x))); }
+
+IntegerFunction mlir::qopt::elu8(const TensorFormat &input,
+                                 const TensorFormat &output) {
+  return floatFunction8(input, output,
+                        [](float x) { return x < 0 ? floatExp(x) - 1.0f : x; });
+}
+
+IntegerFunction mlir::qopt::floatLogistic8(const TensorFormat &input,
+                                           const TensorFormat &output) {
+  return floatFunction8(input, output,
+                        [](float x) { return 1.0f / (1.0f + floatExp(-x)); });
+}
+
+IntegerFunction mlir::qopt::floatTanh8(const TensorFormat &input,
+                                       const TensorFormat &output) {
+  return floatFunction8(input, output,
+                        [](float x) { return float(std::tanh(double(x))); });
 }
 
 //===----------------------------------------------------------------------===//

@@ -79,8 +79,12 @@ IntegerFunction logistic8(const TensorFormat &input,
 /// The output has scale 1/128; its zero point is 0, or 128 where unsigned.
 IntegerFunction tanh8(const TensorFormat &input, const TensorFormat &output);
 
-/// In float32: TensorFlow Lite makes a table of it before the first run.
+/// In float32: TensorFlow Lite makes tables of these before the first run.
 IntegerFunction elu8(const TensorFormat &input, const TensorFormat &output);
+IntegerFunction floatLogistic8(const TensorFormat &input,
+                               const TensorFormat &output);
+IntegerFunction floatTanh8(const TensorFormat &input,
+                           const TensorFormat &output);
 
 /// Numbers that are not positive give the largest value.
 IntegerFunction rsqrt8(const TensorFormat &input, const TensorFormat &output);

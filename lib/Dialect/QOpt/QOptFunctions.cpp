@@ -141,8 +141,10 @@ static LogicalResult verifySigmoid(Operation *op,
   QuantType input = getQuantType(op->getOperand(0));
   bool isWide = input && isSigned16(input);
   // logistic_c2, tanh_c2
-  if (failed(verifyFixedRounding(
-          op, rounding, isWide ? Rounding::HalfAway : Rounding::HalfAwayTwice)))
+  bool isFloat = !isWide && rounding == Rounding::HalfAway;
+  if (failed(verifyFixedRounding(op, rounding,
+                                 isWide || isFloat ? Rounding::HalfAway
+                                                   : Rounding::HalfAwayTwice)))
     return failure();
   if (!isWide)
     return success();
@@ -288,12 +290,16 @@ IntegerFunction HardSwishOp::getIntegerFunction(Profile) {
 IntegerFunction LogisticOp::getIntegerFunction(Profile) {
   if (isWide(*this))
     return logistic16(getInputFormat(*this).scale);
+  if (*getRounding() == Rounding::HalfAway)
+    return floatLogistic8(getInputFormat(*this), getOutputFormat(*this));
   return logistic8(getInputFormat(*this), getOutputFormat(*this));
 }
 
 IntegerFunction TanhOp::getIntegerFunction(Profile) {
   if (isWide(*this))
     return tanh16(getInputFormat(*this).scale);
+  if (*getRounding() == Rounding::HalfAway)
+    return floatTanh8(getInputFormat(*this), getOutputFormat(*this));
   return tanh8(getInputFormat(*this), getOutputFormat(*this));
 }
 

@@ -49,6 +49,16 @@ Value tflite::reshape(OperatorImporter &op, TensorValue value,
   return ReshapeOp::create(op.getBuilder(), op.getLocation(), type, value);
 }
 
+TensorValue tflite::reinterpret(OperatorImporter &op, TensorValue value,
+                                Type element) {
+  RankedTensorType type = value.getType().clone(element);
+  if (value.getType() == type)
+    return value;
+  return cast<TensorValue>(
+      ReinterpretOp::create(op.getBuilder(), op.getLocation(), type, value)
+          .getResult());
+}
+
 LogicalResult tflite::requireRank(OperatorImporter &op, TensorValue value,
                                   int64_t rank, StringRef name) {
   int64_t actual = value.getType().getRank();

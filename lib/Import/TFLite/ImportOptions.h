@@ -42,6 +42,9 @@ LogicalResult requireRank(OperatorImporter &op, TensorValue value, int64_t rank,
 /// The same elements in another shape; no op where it is the same.
 Value reshape(OperatorImporter &op, TensorValue value, RankedTensorType type);
 
+/// The same codes with another element type; no op where it is the same.
+TensorValue reinterpret(OperatorImporter &op, TensorValue value, Type element);
+
 /// A sliding window in the dialect's terms.
 struct Window {
   SmallVector<int64_t> size, strides, dilations, pad;

@@ -4,8 +4,133 @@
 from draw import operator
 
 
-@operator("SOFTMAX", "int8", "uint8")
+def input_of_reach(draw, type, low, high):
+    """An input whose largest number is 2^low to 2^high, now and then any; powers of two are likely."""
+    if draw.chance(0.1):
+        return draw.input(type, draw.shape())
+    bits = 15 if type == "int16" else 7
+    return draw.input(type, draw.shape(), scale=draw.scale(low - bits, high - bits))
+
+
+def rectifier(draw, type, version=2):
+    # Numbers that a bound of 6 or 1 cuts.
+    x = input_of_reach(draw, type, -1, 6)
+    y = draw.like(x) if draw.chance(0.3) else draw.result(type, scale=x.scale * draw.factor())
+    return draw.case([x], [y], version=version)
+
+
+@operator("RELU", "int8", "uint8", "int16")
+def relu(draw, type):
+    return rectifier(draw, type)
+
+
+@operator("RELU6", "int8", "uint8", "int16")
+def relu6(draw, type):
+    return rectifier(draw, type)
+
+
+@operator("RELU_N1_TO_1", "int8", "uint8")
+def relu_n1_to_1(draw, type):
+    return rectifier(draw, type, version=1)
+
+
+@operator("LEAKY_RELU", "int8", "uint8", "int16")
+def leaky_relu(draw, type):
+    x = draw.input(type, draw.shape())
+    y = draw.result(type, scale=x.scale * draw.factor())
+    alpha = draw.pick([0.0, 1.0, -1.0, draw.real(0, 1), draw.real(0, 0.3), draw.real(-2, 3)])
+    return draw.case([x], [y], "LeakyReluOptions", version=2, alpha=alpha)
+
+
+@operator("HARD_SWISH", "int8", "uint8")
+def hard_swish(draw, type):
+    x = input_of_reach(draw, type, 0, 6)
+    y = draw.result(type, scale=x.scale * draw.factor(3))
+    return draw.case([x], [y], "HardSwishOptions")
+
+
+@operator("LOGISTIC", "int8", "uint8", "int16")
+def logistic(draw, type):
+    x = input_of_reach(draw, type, -1, 5)
+    if type == "int16":
+        y = draw.result(type, scale=2.0**-15)
+    else:
+        y = draw.result(type, scale=2.0**-8, zero_point=-128 if type == "int8" else 0)
+    return draw.case([x], [y], version=3 if type == "int16" else 2)
+
+
+@operator("TANH", "int8", "uint8", "int16")
+def tanh(draw, type):
+    x = input_of_reach(draw, type, -1, 4)
+    if type == "int16":
+        y = draw.result(type, scale=2.0**-15)
+    else:
+        y = draw.result(type, scale=2.0**-7, zero_point=0 if type == "int8" else 128)
+    return draw.case([x], [y], version=3 if type == "int16" else 2)
+
+
+@operator("ELU", "int8")
+def elu(draw, type):
+    x = input_of_reach(draw, type, -1, 5)
+    y = draw.result(type, scale=x.scale * draw.factor(3))
+    return draw.case([x], [y])
+
+
+@operator("RSQRT", "int8", "int16")
+def rsqrt(draw, type):
+    # LiteRT refuses numbers below the zero point.
+    zero_point = 0 if type == "int16" else draw.pick([-128, -128, draw.integer(-128, 100)])
+    x = draw.input(type, draw.shape(), zero_point=zero_point, low=zero_point)
+    # Most results are roots of small numbers.
+    codes = 2.0**15 if type == "int16" else 2.0**7
+    y = draw.result(type, scale=draw.factor(3) * (x.scale * codes) ** -0.5 / codes**0.5)
+    return draw.case([x], [y], version=2)
+
+
+@operator("ABS", "int8", "int16", "int32")
+def abs_(draw, type):
+    x = draw.input(type, draw.shape())
+    if type == "int32":
+        return draw.case([x], [draw.result(type)], "AbsOptions", version=1)
+    y = draw.like(x) if draw.chance(0.3) else draw.result(type, scale=x.scale * draw.factor())
+    return draw.case([x], [y], "AbsOptions", version=3)
+
+
+@operator("NEG", "int8", "int16", "int32", "int64")
+def neg(draw, type):
+    # Codes are negated, whatever they stand for.
+    x = draw.input(type, draw.shape(), zero_point=draw.pick([0, draw.zero_point(type)]))
+    y = draw.result(type) if draw.chance(0.3) else draw.like(x)
+    return draw.case([x], [y], "NegOptions")
+
+
+def beta(draw):
+    return draw.pick([1.0, 1.0, draw.real(0.1, 3)])
+
+
+@operator("SOFTMAX", "int8", "uint8", "int16", "int8 to int16", "uint8 to int16")
 def softmax(draw, type):
+    input_type, _, output_type = type.partition(" to ")
+    output_type = output_type or input_type
+    low = -14 if input_type == "int16" else -6
+    x = draw.input(input_type, draw.shape(draw.integer(1, 4)), scale=draw.scale(low, low + 6))
+    bits = 15 if input_type == "int16" else 16 if output_type == "int16" else 8
+    zero_point = {"int8": -128, "uint8": 0, "int16": 0 if input_type == "int16" else -32768}[output_type]
+    # The kernels take a scale that is close.
+    scale = 2.0**-bits * draw.pick([1, 1, 1, 1, 1, draw.real(0.9993, 1.0007)])
+    y = draw.result(output_type, scale=scale, zero_point=zero_point)
+    return draw.case([x], [y], "SoftmaxOptions", version=3, beta=beta(draw))
+
+
+@operator("LOG_SOFTMAX", "int8", "uint8")
+def log_softmax(draw, type):
     x = draw.input(type, draw.shape(draw.integer(1, 4)), scale=draw.scale(-6, 0))
-    y = draw.result(type, scale=2.0**-8, zero_point=-128 if type == "int8" else 0)
-    return draw.case([x], [y], "SoftmaxOptions", version=2, beta=draw.pick([1.0, 1.0, draw.real(0.1, 3)]))
+    y = draw.result(type, scale=2.0**-4, zero_point=127 if type == "int8" else 255)
+    return draw.case([x], [y], "LogSoftmaxOptions", version=2)
+
+
+@operator("L2_NORMALIZATION", "int8", "uint8")
+def l2_normalization(draw, type):
+    x = draw.input(type, draw.shape())
+    y = draw.result(type, scale=2.0**-7, zero_point=0 if type == "int8" else 128)
+    return draw.case([x], [y], "L2NormOptions", version=2)

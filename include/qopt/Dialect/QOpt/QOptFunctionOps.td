@@ -92,12 +92,14 @@ def QOpt_HardSwishOp : QOpt_PlainUnaryOp<"hard_swish"> {
 def QOpt_LogisticOp : QOpt_PlainUnaryOp<"logistic"> {
   let summary = "1 / (1 + exp(-x))";
   let description = [{
-    In 32-bit fixed point for 8-bit tensors and by interpolation in a table for
-    16-bit tensors, step by step in docs/Numerics.md.
+    Of 8-bit tensors in 32-bit fixed point under half_away_twice, in float32
+    under half_away; of 16-bit tensors by interpolation in a table. Each is in
+    docs/Numerics.md, step by step. The compiler evaluates 8-bit tensors once
+    for each of the integers that they can hold.
 
     Constraints:
     - (logistic_c1) input and result are both float, or both per tensor with uniform storage of the same signedness and width: 8 bits, or 16 bits signed.
-    - (logistic_c2) the rounding is half_away_twice where the result has 8 bits, half_away where it has 16, absent otherwise.
+    - (logistic_c2) the rounding is half_away or, with 8 bits, half_away_twice where the result is quantized, absent otherwise.
     - (logistic_c3) the result has scale 1/256 and its storage's minimum as zero point, or with 16 bits scale 1/32768 and zero point 0.
     - (logistic_c4) an input of 16 bits has zero point 0 and a scale below 8/3.
 
@@ -113,12 +115,14 @@ def QOpt_LogisticOp : QOpt_PlainUnaryOp<"logistic"> {
 def QOpt_TanhOp : QOpt_PlainUnaryOp<"tanh"> {
   let summary = "hyperbolic tangent";
   let description = [{
-    In 32-bit fixed point for 8-bit tensors and by interpolation in a table for
-    16-bit tensors, step by step in docs/Numerics.md.
+    Of 8-bit tensors in 32-bit fixed point under half_away_twice, in float32
+    under half_away; of 16-bit tensors by interpolation in a table. Each is in
+    docs/Numerics.md, step by step. The compiler evaluates 8-bit tensors once
+    for each of the integers that they can hold.
 
     Constraints:
     - (tanh_c1) input and result are both float, or both per tensor with uniform storage of the same signedness and width: 8 bits, or 16 bits signed.
-    - (tanh_c2) the rounding is half_away_twice where the result has 8 bits, half_away where it has 16, absent otherwise.
+    - (tanh_c2) the rounding is half_away or, with 8 bits, half_away_twice where the result is quantized, absent otherwise.
     - (tanh_c3) the result has scale 1/128 and zero point 0, or 128 where unsigned, or with 16 bits scale 1/32768 and zero point 0.
     - (tanh_c4) an input of 16 bits has zero point 0 and a scale below 8/3.
 

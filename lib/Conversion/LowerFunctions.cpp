@@ -1,0 +1,222 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Functions of each element to linalg. A code of at most 8 bits is looked up in
+// a table of all results; wider ones are computed.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Lowering.h"
+#include "ScalarBuilder.h"
+#include "qopt/Numerics/Functions.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+namespace {
+
+/// Emits the result from a code; `table`s are made outside.
+using CodeBody = std::function<Value(ScalarBuilder &s, Value code)>;
+
+//===----------------------------------------------------------------------===//
+// At most 8 bits
+//===----------------------------------------------------------------------===//
+
+CodeBody getTableBody(UnaryOpInterface op, OpBuilder &builder) {
+  StorageAttr storage = getQuantType(op.getInput()).getStorage();
+  IntegerFunction function = op.getIntegerFunction(*getProfile(op));
+  // In the order of codes without a sign. Those out of narrow bounds have no
+  // meaning; the nearest code's result does no harm.
+  unsigned width = storage.getWidth();
+  std::vector<int32_t> results;
+  for (uint64_t bits = 0; bits < uint64_t(1) << width; ++bits) {
+    int64_t code = storage.getKind() == StorageKind::Unsigned
+                       ? int64_t(bits)
+                       : llvm::SignExtend64(bits, width);
+    int64_t result =
+        function(std::clamp(code, storage.getMin(), storage.getMax()));
+    results.push_back(int32_t(llvm::SignExtend64(result, width)));
+  }
+  Value table =
+      createTable(builder, op.getLoc(),
+                  getQuantType(op.getOutput()).getIntegerType(), results);
+  return [table](ScalarBuilder &s, Value code) {
+    Value index =
+        arith::IndexCastUIOp::create(s.b, s.loc, s.b.getIndexType(), code);
+    return tensor::ExtractOp::create(s.b, s.loc, table, index).getResult();
+  };
+}
+
+//===----------------------------------------------------------------------===//
+// More bits
+//===----------------------------------------------------------------------===//
+
+CodeBody getWideBody(LeakyReluOp op, OpBuilder &) {
+  QuantType input = getQuantType(op.getInput()),
+            output = getQuantType(op.getOutput());
+  LeakyReluMultipliers m = leakyReluMultipliers(
+      *getProfile(op), input.getScaleOf(0), op.getAlpha().convertToDouble(),
+      output.getScaleOf(0));
+  RescaleEmitter above(m.identity, *op.getRounding());
+  RescaleEmitter below(m.alpha, *op.getRounding());
+  auto bounds = getActivationBounds(op.getActivation(), output);
+  bool isLinear = m.identity == m.alpha && !m.negates;
+  return [=](ScalarBuilder &s, Value code) {
+    Value x = emitLoad(s.b, s.loc, code, input, true);
+    Value y = above.emit(s.b, s.loc, x, {});
+    if (!isLinear) {
+      Value z = below.emit(s.b, s.loc, x, {});
+      // The smallest number has no opposite; its neighbour's is as large as
+      // counts.
+      if (m.negates)
+        z = s.negate(s.max(z, s.i32(-std::numeric_limits<int32_t>::max())));
+      y = s.select(s.isNegative(x), z, y);
+    }
+    return emitStore(s.b, s.loc, y, output, bounds);
+  };
+}
+
+CodeBody getWideBody(AbsOp op, OpBuilder &) {
+  QuantType input = getQuantType(op.getInput()),
+            output = getQuantType(op.getOutput());
+  RescaleEmitter rescale(activationMultiplier(*getProfile(op),
+                                              input.getScaleOf(0),
+                                              output.getScaleOf(0)),
+                         *op.getRounding());
+  auto bounds = getActivationBounds(Activation::None, output);
+  return [=](ScalarBuilder &s, Value code) {
+    Value x = s.absolute(emitLoad(s.b, s.loc, code, input, true));
+    return emitStore(s.b, s.loc, rescale.emit(s.b, s.loc, x, {}), output,
+                     bounds);
+  };
+}
+
+/// A position in the logistic function's table, with a sign.
+Value emitTablePosition(ScalarBuilder &s, Value code,
+                        const TableScaling &scaling) {
+  Value x = s.mul(s.extend32(code), s.i32(scaling.multiplier));
+  if (scaling.shift == 0)
+    return x;
+  x = s.add(x, s.i32(int64_t(1) << (scaling.shift - 1)));
+  return s.shr(x, s.i32(scaling.shift));
+}
+
+/// Between two entries of the logistic function's table; the low `bits` of
+/// `position` are the fraction. From the last entry on it is `beyond`.
+Value emitInterpolatedLogistic(ScalarBuilder &s, Value table, Value position,
+                               int bits, int32_t beyond) {
+  Value step = s.shr(position, s.i32(bits));
+  Value index = s.min(step, s.i32(254));
+  Value here = s.lookUp(table, index);
+  Value next = s.lookUp(table, s.add(index, s.i32(1)));
+  Value fraction = s.band(position, s.i32((1 << bits) - 1));
+  Value between =
+      s.add(s.shl(here, s.i32(bits)), s.mul(fraction, s.sub(next, here)));
+  return s.select(s.compare(arith::CmpIPredicate::sge, step, s.i32(255)),
+                  s.i32(beyond), between);
+}
+
+/// The logistic function's table, for both functions that are made of it.
+Value createLogisticTable(Operation *op, OpBuilder &builder) {
+  return createTable(builder, op->getLoc(), builder.getI32Type(),
+                     logisticTable());
+}
+
+CodeBody getWideBody(LogisticOp op, OpBuilder &builder) {
+  Value table = createLogisticTable(op, builder);
+  TableScaling scaling =
+      logisticScaling(getQuantType(op.getInput()).getScaleOf(0));
+  return [=](ScalarBuilder &s, Value code) {
+    Value x = emitTablePosition(s, code, scaling);
+    Value y =
+        emitInterpolatedLogistic(s, table, s.absolute(x), 9, 0x7FFF << 10);
+    Value result =
+        s.select(s.isNegative(x), s.sub(s.i32((1 << 25) + (1 << 9) - 1), y),
+                 s.add(y, s.i32(1 << 9)));
+    return s.truncate16(s.shr(result, s.i32(10)));
+  };
+}
+
+CodeBody getWideBody(TanhOp op, OpBuilder &builder) {
+  Value table = createLogisticTable(op, builder);
+  TableScaling scaling = tanhScaling(getQuantType(op.getInput()).getScaleOf(0));
+  return [=](ScalarBuilder &s, Value code) {
+    Value x = emitTablePosition(s, code, scaling);
+    Value y = emitInterpolatedLogistic(s, table, s.absolute(x), 8, 0xFFFF << 8);
+    Value result =
+        s.select(s.isNegative(x), s.sub(s.i32((1 << 23) + (1 << 7) - 1), y),
+                 s.add(y, s.i32((1 << 7) - (1 << 23))));
+    return s.truncate16(s.shr(result, s.i32(8)));
+  };
+}
+
+CodeBody getWideBody(RsqrtOp op, OpBuilder &builder) {
+  Value table =
+      createTable(builder, op.getLoc(), builder.getI16Type(),
+                  rsqrtTable(getQuantType(op.getInput()).getScaleOf(0),
+                             getQuantType(op.getOutput()).getScaleOf(0)));
+  return [=](ScalarBuilder &s, Value code) {
+    return s.truncate16(s.interpolate(table, s.extend32(code)));
+  };
+}
+
+template <typename OpTy> CodeBody getWideBody(OpTy, OpBuilder &) {
+  llvm_unreachable("hard_swish_c1, elu_c1");
+}
+
+//===----------------------------------------------------------------------===//
+// Each op
+//===----------------------------------------------------------------------===//
+
+template <typename OpTy> CodeBody getCodeBody(OpTy op, OpBuilder &builder) {
+  if (getQuantType(op.getInput()).getStorage().getWidth() <= 8)
+    return getTableBody(cast<UnaryOpInterface>(op.getOperation()), builder);
+  return getWideBody(op, builder);
+}
+
+template <> CodeBody getCodeBody(NegOp, OpBuilder &) {
+  return [](ScalarBuilder &s, Value code) { return s.negate(code); };
+}
+
+template <> CodeBody getCodeBody(AbsOp op, OpBuilder &builder) {
+  if (!getQuantType(op.getInput()))
+    return [](ScalarBuilder &s, Value code) { return s.absolute(code); };
+  if (getQuantType(op.getInput()).getStorage().getWidth() <= 8)
+    return getTableBody(cast<UnaryOpInterface>(op.getOperation()), builder);
+  return getWideBody(op, builder);
+}
+
+// a function --> elementwise look-up or arithmetic
+template <typename OpTy> struct LowerFunction : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(
+        this->getTypeConverter()->convertType(op.getOutput().getType()));
+    CodeBody body = getCodeBody(op, rewriter);
+    rewriter.replaceOp(
+        op,
+        createElementwise(rewriter, op.getLoc(), adaptor.getInput(),
+                          rewriter.getMultiDimIdentityMap(type.getRank()),
+                          type.getElementType(),
+                          [&](OpBuilder &b, Location l, ValueRange elements) {
+                            ScalarBuilder s{b, l};
+                            return body(s, elements[0]);
+                          }));
+    return success();
+  }
+};
+
+} // namespace
+
+void qopt::populateFunctionLowering(TypeConverter &converter,
+                                    RewritePatternSet &patterns) {
+  patterns.add<LowerFunction<LeakyReluOp>, LowerFunction<HardSwishOp>,
+               LowerFunction<LogisticOp>, LowerFunction<TanhOp>,
+               LowerFunction<EluOp>, LowerFunction<RsqrtOp>,
+               LowerFunction<AbsOp>, LowerFunction<NegOp>>(
+      converter, patterns.getContext());
+}
