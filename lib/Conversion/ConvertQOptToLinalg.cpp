@@ -39,8 +39,8 @@ Value createIntegerTensor(OpBuilder &builder, Location loc,
                                    DenseElementsAttr::get(type, elements));
 }
 
-Value createTable(OpBuilder &builder, Location loc, Type elementType,
-                  ArrayRef<int32_t> values) {
+Value createLookUpTable(OpBuilder &builder, Location loc, Type elementType,
+                        ArrayRef<int32_t> values) {
   return createIntegerTensor(builder, loc, static_cast<int64_t>(values.size()),
                              elementType, values);
 }

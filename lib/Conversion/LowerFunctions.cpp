@@ -40,8 +40,8 @@ CodeBody getTableBody(UnaryOpInterface op, OpBuilder &builder) {
     results.push_back(int32_t(llvm::SignExtend64(result, width)));
   }
   Value table =
-      createTable(builder, op.getLoc(),
-                  getQuantType(op.getOutput()).getIntegerType(), results);
+      createLookUpTable(builder, op.getLoc(),
+                        getQuantType(op.getOutput()).getIntegerType(), results);
   return [table](ScalarBuilder &s, Value code) {
     Value index =
         arith::IndexCastUIOp::create(s.b, s.loc, s.b.getIndexType(), code);
@@ -120,8 +120,8 @@ Value emitInterpolatedLogistic(ScalarBuilder &s, Value table, Value position,
 
 /// The logistic function's table, for both functions that are made of it.
 Value createLogisticTable(Operation *op, OpBuilder &builder) {
-  return createTable(builder, op->getLoc(), builder.getI32Type(),
-                     logisticTable());
+  return createLookUpTable(builder, op->getLoc(), builder.getI32Type(),
+                           logisticTable());
 }
 
 CodeBody getWideBody(LogisticOp op, OpBuilder &builder) {
@@ -154,9 +154,9 @@ CodeBody getWideBody(TanhOp op, OpBuilder &builder) {
 
 CodeBody getWideBody(RsqrtOp op, OpBuilder &builder) {
   Value table =
-      createTable(builder, op.getLoc(), builder.getI16Type(),
-                  rsqrtTable(getQuantType(op.getInput()).getScaleOf(0),
-                             getQuantType(op.getOutput()).getScaleOf(0)));
+      createLookUpTable(builder, op.getLoc(), builder.getI16Type(),
+                        rsqrtTable(getQuantType(op.getInput()).getScaleOf(0),
+                                   getQuantType(op.getOutput()).getScaleOf(0)));
   return [=](ScalarBuilder &s, Value code) {
     return s.truncate16(s.interpolate(table, s.extend32(code)));
   };

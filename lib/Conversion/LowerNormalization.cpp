@@ -74,8 +74,8 @@ struct LowerLogSoftmax : OpConversionPattern<LogSoftmaxOp> {
     LogSoftmaxParameters parameters =
         logSoftmaxParameters(inputType.getScaleOf(0));
     Value exponentials =
-        createTable(rewriter, loc, i32, parameters.exponentials);
-    Value reals = createTable(rewriter, loc, i32, parameters.reals);
+        createLookUpTable(rewriter, loc, i32, parameters.exponentials);
+    Value reals = createLookUpTable(rewriter, loc, i32, parameters.reals);
     RescaleEmitter reverse(parameters.reverse, Rounding::HalfAwayTwice);
     Value max = rows.max(input, inputType);
     Value sum = rows.reduce(

@@ -32,7 +32,7 @@ Value lowerNarrow(SoftmaxOp op, Value input, OpBuilder &builder) {
   RowBuilder rows(builder, loc, op.getInput().getType());
   Type i32 = builder.getI32Type();
 
-  Value table = createTable(
+  Value table = createLookUpTable(
       builder, loc, i32,
       softmaxExpTable(inputType.getScaleOf(0), op.getBeta().convertToDouble()));
   Value max = rows.max(input, inputType);
@@ -78,9 +78,9 @@ Value lowerWide(SoftmaxOp op, Value input, OpBuilder &builder) {
   SoftmaxScaling scaling =
       softmaxScaling16(inputType.getScaleOf(0), op.getBeta().convertToDouble());
   RescaleEmitter rescale(scaling.multiplier, Rounding::HalfAwayTwice);
-  Value expTable = createTable(builder, loc, i16, softmaxExpTable16());
+  Value expTable = createLookUpTable(builder, loc, i16, softmaxExpTable16());
   Value reciprocalTable =
-      createTable(builder, loc, i16, softmaxReciprocalTable16());
+      createLookUpTable(builder, loc, i16, softmaxReciprocalTable16());
   Value max = rows.max(input, inputType);
   Value exps =
       rows.spread(input, max, i16, [&](ScalarBuilder &s, ValueRange elements) {

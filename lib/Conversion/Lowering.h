@@ -41,8 +41,8 @@ Value createIntegerTensor(OpBuilder &builder, Location loc,
                           ArrayRef<int32_t> values);
 
 /// A constant tensor of rank 1 with these integers.
-Value createTable(OpBuilder &builder, Location loc, Type elementType,
-                  ArrayRef<int32_t> values);
+Value createLookUpTable(OpBuilder &builder, Location loc, Type elementType,
+                        ArrayRef<int32_t> values);
 
 /// `input`, NHWC, padded by [top, bottom, left, right] with `value`.
 Value createSpatialPad(OpBuilder &builder, Location loc, Value input,

@@ -91,16 +91,6 @@ TensorValue MovementBuilder::pad(TensorValue value, ArrayRef<int64_t> low,
       .getOutput();
 }
 
-TensorValue tflite::reinterpret(OperatorImporter &op, TensorValue value,
-                                Type element) {
-  if (value.getType().getElementType() == element)
-    return value;
-  return ReinterpretOp::create(
-             op.getBuilder(), op.getLocation(),
-             RankedTensorType::get(value.getType().getShape(), element), value)
-      .getOutput();
-}
-
 LogicalResult MovementBuilder::finish(TensorValue value, size_t output) {
   RankedTensorType type = op.getOutputType(output);
   if (!type)

@@ -45,9 +45,6 @@ private:
   Location location;
 };
 
-/// `value` with its codes read as `element`, which has the same storage.
-TensorValue reinterpret(OperatorImporter &op, TensorValue value, Type element);
-
 /// A dimension that may count from the end, or an error; `rank` is the number
 /// of dimensions that can be named.
 FailureOr<int64_t> normalizeAxis(OperatorImporter &op, int64_t axis,
