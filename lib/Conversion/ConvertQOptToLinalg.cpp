@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Func/Transforms/FuncConversions.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "qopt/Conversion/Passes.h"
@@ -259,7 +260,8 @@ struct ConvertQOptToLinalgPass
     StorageTypeConverter converter;
     ConversionTarget target(*context);
     target.addLegalDialect<arith::ArithDialect, linalg::LinalgDialect,
-                           math::MathDialect, tensor::TensorDialect>();
+                           math::MathDialect, scf::SCFDialect,
+                           tensor::TensorDialect>();
     target.addIllegalDialect<QOptDialect>();
     target.addLegalOp<ModuleOp>();
     target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp op) {
@@ -279,6 +281,7 @@ struct ConvertQOptToLinalgPass
     populateMovementLowering(converter, patterns);
     populateNormalizationLowering(converter, patterns);
     populatePoolLowering(converter, patterns);
+    populateRecurrentLowering(converter, patterns);
     populateReductionLowering(converter, patterns);
     populateSoftmaxLowering(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,

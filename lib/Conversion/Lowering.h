@@ -30,6 +30,8 @@ void populateNormalizationLowering(TypeConverter &converter,
                                    RewritePatternSet &patterns);
 void populatePoolLowering(TypeConverter &converter,
                           RewritePatternSet &patterns);
+void populateRecurrentLowering(TypeConverter &converter,
+                               RewritePatternSet &patterns);
 void populateReductionLowering(TypeConverter &converter,
                                RewritePatternSet &patterns);
 void populateSoftmaxLowering(TypeConverter &converter,

@@ -27,6 +27,7 @@ void qopt::registerReferenceModels(DialectRegistry &registry) {
     attachLayers(*context);
     attachMovement(*context);
     attachPools(*context);
+    attachRecurrent(*context);
     attachReductions(*context);
   });
 }

@@ -21,24 +21,38 @@ namespace mlir::qopt::reference {
 /// The values of an op's operands.
 using Operands = ArrayRef<const TensorValue *>;
 
-/// An op whose meaning is a function: `evaluate` fills `output`, which arrives
-/// with its type and with zeros.
-template <typename OpTy, LogicalResult (*evaluate)(OpTy, Operands operands,
-                                                   TensorValue &output)>
+/// An op whose meaning is a function: `evaluate` fills the results, which
+/// arrive with their types and with zeros.
+template <typename OpTy,
+          LogicalResult (*evaluate)(OpTy, Operands operands,
+                                    MutableArrayRef<TensorValue> results)>
 struct FunctionModel
     : InterpretableOpInterface::ExternalModel<FunctionModel<OpTy, evaluate>,
                                               OpTy> {
   LogicalResult interpret(Operation *op, Operands operands,
                           MutableArrayRef<TensorValue> results) const {
-    return evaluate(cast<OpTy>(op), operands, results.front());
+    return evaluate(cast<OpTy>(op), operands, results);
   }
 };
 
 /// Makes `evaluate` the meaning of the op.
+template <typename OpTy, LogicalResult (*evaluate)(
+                             OpTy, Operands, MutableArrayRef<TensorValue>)>
+void attach(MLIRContext &context) {
+  OpTy::template attachInterface<FunctionModel<OpTy, evaluate>>(context);
+}
+
+/// The same for an op with one result.
+template <typename OpTy,
+          LogicalResult (*evaluate)(OpTy, Operands, TensorValue &)>
+LogicalResult evaluateOne(OpTy op, Operands operands,
+                          MutableArrayRef<TensorValue> results) {
+  return evaluate(op, operands, results.front());
+}
 template <typename OpTy,
           LogicalResult (*evaluate)(OpTy, Operands, TensorValue &)>
 void attach(MLIRContext &context) {
-  OpTy::template attachInterface<FunctionModel<OpTy, evaluate>>(context);
+  attach<OpTy, evaluateOne<OpTy, evaluate>>(context);
 }
 
 // One for each family of ops, as in the dialect's definition.
@@ -48,6 +62,7 @@ void attachFunctions(MLIRContext &context);
 void attachLayers(MLIRContext &context);
 void attachMovement(MLIRContext &context);
 void attachPools(MLIRContext &context);
+void attachRecurrent(MLIRContext &context);
 void attachReductions(MLIRContext &context);
 
 /// The profile of the module around `op`, or an error at `op`.

@@ -28,7 +28,8 @@ class Signature:
 
     def describe(self):
         """The text in the table."""
-        typed = [(name, type) for name, type, _ in self.inputs if type[0] not in "*="]
+        # All gates of a recurrent layer take the same.
+        typed = [(re.sub(r"^\w+ gate ", "", name), type) for name, type, _ in self.inputs if type[0] not in "*=-"]
         base = typed[0][1] if typed else self.output
         usual = {"bias": "int32"}
         other = ["%s %s" % (type, name) for name, type in typed[1:]

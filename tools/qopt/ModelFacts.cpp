@@ -74,8 +74,8 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
     if (found == facts.operators.end())
       found = facts.operators.insert(found, {name});
     ++found->count;
-    if (auto mac = dyn_cast<MacOpInterface>(op))
-      found->macs += mac.getMacs();
+    if (auto work = dyn_cast<WorkOpInterface>(op))
+      found->macs += work.getMacs();
     for (Value operand : op.getOperands()) {
       if (isConstant(operand) && weights.insert(operand))
         found->weightsBytes += getBytes(operand);

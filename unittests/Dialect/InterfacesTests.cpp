@@ -45,7 +45,7 @@ TEST_F(InterfacesTest, Convolution) {
       " : tensor<2x8x9x4xf32>, tensor<6x3x5x2xf32> -> tensor<2x8x4x6xf32>");
   ASSERT_TRUE(op);
   auto mac = cast<MacOpInterface>(op);
-  EXPECT_EQ(mac.getMacs(), 2 * 8 * 4 * 6 * 3 * 5 * 2);
+  EXPECT_EQ(cast<WorkOpInterface>(op).getMacs(), 2 * 8 * 4 * 6 * 3 * 5 * 2);
   EXPECT_EQ(mac.getOutputChannelAxis(), 0);
   EXPECT_FALSE(mac.getBiasOrNull());
   EXPECT_FALSE(mac.hasFloatScaleProduct());
@@ -65,7 +65,7 @@ TEST_F(InterfacesTest, DepthwiseConvolution) {
       " -> tensor<1x4x3x6xf32>");
   ASSERT_TRUE(op);
   auto mac = cast<MacOpInterface>(op);
-  EXPECT_EQ(mac.getMacs(), 4 * 3 * 6 * 3 * 2);
+  EXPECT_EQ(cast<WorkOpInterface>(op).getMacs(), 4 * 3 * 6 * 3 * 2);
   EXPECT_EQ(mac.getOutputChannelAxis(), 2);
   EXPECT_EQ(mac.getBiasOrNull(), op->getOperand(2));
   auto window = cast<WindowOpInterface>(op);
@@ -87,7 +87,7 @@ TEST_F(InterfacesTest, FullyConnected) {
                   ", " + w + " -> tensor<2x3x!qopt.quant<i8, pow2<2**1>>>");
     ASSERT_TRUE(op);
     auto mac = cast<MacOpInterface>(op);
-    EXPECT_EQ(mac.getMacs(), 2 * 3 * 4);
+    EXPECT_EQ(cast<WorkOpInterface>(op).getMacs(), 2 * 3 * 4);
     EXPECT_EQ(mac.getOutputChannelAxis(), 0);
     EXPECT_EQ(mac.hasFloatScaleProduct(), perTensor);
     // input * filter / output, one for each scale of the filter.
@@ -98,6 +98,23 @@ TEST_F(InterfacesTest, FullyConnected) {
                            ? (SmallVector<double>{0x1p-4})
                            : (SmallVector<double>{0x1p-4, 0x1p-5, 0x1p-6}));
   }
+}
+
+TEST_F(InterfacesTest, WorkOfRecurrentLayers) {
+  Operation *op = parse("%x: tensor<2x3x!qopt.quant<i8, real<1.0>>>, "
+                        "%f: tensor<4x3x!qopt.quant<i8, real<1.0>>>, "
+                        "%t: tensor<4x5x!qopt.quant<i8, real<1.0>>>, "
+                        "%s: tensor<2x20x!qopt.quant<i8, real<1.0>>>",
+                        "%0:2 = qopt.svdf %x, %f, %t state %s rounding<floor>"
+                        " : (tensor<2x3x!qopt.quant<i8, real<1.0>>>, "
+                        "tensor<4x3x!qopt.quant<i8, real<1.0>>>, "
+                        "tensor<4x5x!qopt.quant<i8, real<1.0>>>, "
+                        "tensor<2x20x!qopt.quant<i8, real<1.0>>>"
+                        " -> tensor<2x2x!qopt.quant<i8, real<1.0>>>, "
+                        "tensor<2x20x!qopt.quant<i8, real<1.0>>>");
+  ASSERT_TRUE(op);
+  EXPECT_EQ(cast<WorkOpInterface>(op).getMacs(), 2 * 4 * (3 + 5));
+  EXPECT_FALSE(isa<MacOpInterface>(op));
 }
 
 TEST_F(InterfacesTest, Pool) {

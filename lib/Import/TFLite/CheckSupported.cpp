@@ -176,6 +176,13 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
   llvm::erase_if(operands, [](const Operand &operand) {
     return operand.tensor == kNoTensor || operand.kind == OperandKind::Ignored;
   });
+  std::vector<std::string> unsupported;
+  llvm::erase_if(operands, [&](const Operand &operand) {
+    bool isUnsupported = operand.kind == OperandKind::Absent;
+    if (isUnsupported)
+      unsupported.push_back(operand.name);
+    return isUnsupported;
+  });
 
   auto matches = [&](const Operand &operand, const Signature &signature) {
     return signature[operand.position] == file.getTensor(operand.tensor).type();
@@ -188,6 +195,7 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
                      [&](const Signature &s) { return matches(operand, s); }),
         operand.isWritten);
   problems = tensors.take();
+  problems.insert(problems.begin(), unsupported.begin(), unsupported.end());
 
   // Each type may be fine by itself, and no kernel take them together. Types
   // that are always the same say nothing.

@@ -471,10 +471,10 @@ LogicalResult OperatorImporter::setOutput(Value value, size_t output) {
   int32_t tensor = graph.getFile().getOutputs(op)[output];
   if (Value constant = foldSmallIntegers(getBuilder(), value))
     value = constant;
-  // An op holds one layer. Arguments, constants of the file, values of earlier
-  // operators and one of several results cannot hold this one.
+  // An op holds one layer, its first result. Arguments, constants of the file,
+  // values of earlier operators and other results cannot hold this one.
   Operation *owner = value.getDefiningOp();
-  if (!owner || owner->getNumResults() != 1 ||
+  if (!owner || value != owner->getResult(0) ||
       owner->hasAttr(QOptDialect::kLayerAttr) || graph.isFileConstant(value)) {
     value = ReshapeOp::create(getBuilder(), location, value.getType(), value);
     owner = value.getDefiningOp();

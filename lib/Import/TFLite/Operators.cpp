@@ -17,15 +17,18 @@ using namespace mlir::qopt;
 using namespace mlir::qopt::tflite;
 
 size_t OperatorInfo::getMinInputs() const {
-  return llvm::count_if(
-      inputs, [](const OperandInfo &input) { return !input.isOptional; });
+  size_t count = inputs.size();
+  while (count > 0 && inputs[count - 1].isOptional)
+    --count;
+  return count;
 }
 
 SmallVector<ArrayRef<OperatorInfo>> tflite::getOperatorFamilies() {
-  return {getCastOperators(),     getElementwiseOperators(),
-          getFunctionOperators(), getLayerOperators(),
-          getMovementOperators(), getPoolOperators(),
-          getReductionOperators(), getStateOperators()};
+  return {getCastOperators(),      getElementwiseOperators(),
+          getFunctionOperators(),  getLayerOperators(),
+          getMovementOperators(),  getPoolOperators(),
+          getRecurrentOperators(), getReductionOperators(),
+          getStateOperators()};
 }
 
 const OperatorInfo *tflite::lookupOperator(BuiltinOperator code) {
@@ -53,6 +56,8 @@ static void printSignature(raw_ostream &os, const OperatorInfo &info,
     os << ": ";
     if (input.kind == OperandKind::Ignored)
       os << '*';
+    else if (input.kind == OperandKind::Absent)
+      os << '-';
     else if (input.kind == OperandKind::Parameter)
       os << '=' << getTypeName(signature[i]);
     else

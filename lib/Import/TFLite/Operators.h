@@ -28,6 +28,7 @@ enum class OperandKind {
   State,      ///< a variable tensor, which the operator reads and writes
   Resource,   ///< names a variable
   Ignored,    ///< says nothing that the shapes do not say
+  Absent,     ///< optional, and not supported
 };
 
 struct OperandInfo {
@@ -46,7 +47,8 @@ struct OperatorInfo {
   int32_t maxVersion;
   /// The table with the options, NONE where none are read.
   BuiltinOptions options;
-  /// Optional ones come last. Where `isVariadic`, the last one repeats.
+  /// Optional ones at the end may be left out. Where `isVariadic`, the last one
+  /// repeats.
   std::vector<OperandInfo> inputs;
   std::vector<Signature> signatures;
   LogicalResult (*import)(OperatorImporter &op);
@@ -73,6 +75,7 @@ ArrayRef<OperatorInfo> getFunctionOperators();
 ArrayRef<OperatorInfo> getLayerOperators();
 ArrayRef<OperatorInfo> getMovementOperators();
 ArrayRef<OperatorInfo> getPoolOperators();
+ArrayRef<OperatorInfo> getRecurrentOperators();
 ArrayRef<OperatorInfo> getReductionOperators();
 ArrayRef<OperatorInfo> getStateOperators();
 

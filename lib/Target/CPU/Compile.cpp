@@ -132,7 +132,7 @@ static FailureOr<ModelInfo> getModelInfo(func::FuncOp function,
     info.outputs.push_back(std::move(*tensor));
   }
   function.walk([&](Operation *op) {
-    if (auto layer = dyn_cast<MacOpInterface>(op))
+    if (auto layer = dyn_cast<WorkOpInterface>(op))
       info.macs += layer.getMacs();
   });
   return info;

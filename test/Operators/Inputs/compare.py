@@ -152,7 +152,7 @@ def main():
 
     folder = os.path.dirname(os.path.abspath(__file__))
     modules = sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py"))
-    for family in options.families or [name for name in modules if name not in ("compare", "draw", "litert")]:
+    for family in options.families or [name for name in modules if name not in ("compare", "draw", "litert", "micro")]:
         importlib.import_module(family)
     generators = [g for g in draw.GENERATORS if options.operator in (None, g.code)]
     if not generators:

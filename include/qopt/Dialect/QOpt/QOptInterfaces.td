@@ -30,6 +30,19 @@ def QOpt_WindowOpInterface : OpInterface<"WindowOpInterface"> {
   ];
 }
 
+def QOpt_WorkOpInterface : OpInterface<"WorkOpInterface"> {
+  let cppNamespace = "::mlir::qopt";
+  let description = [{
+    An op whose work is counted in multiply-accumulates.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      Multiply-accumulates for one evaluation; the largest int64_t where there
+      are more.
+    }], "int64_t", "getMacs", (ins)>,
+  ];
+}
+
 def QOpt_MacOpInterface : OpInterface<"MacOpInterface"> {
   let cppNamespace = "::mlir::qopt";
   let description = [{
@@ -37,10 +50,6 @@ def QOpt_MacOpInterface : OpInterface<"MacOpInterface"> {
     from the accumulator's scale `input * filter` to the output's.
   }];
   let methods = [
-    InterfaceMethod<[{
-      Multiply-accumulates for one evaluation; the largest int64_t where there
-      are more.
-    }], "int64_t", "getMacs", (ins)>,
     InterfaceMethod<"The activations.",
                     "::mlir::TypedValue<::mlir::RankedTensorType>", "getInput", (ins)>,
     InterfaceMethod<"The weights.",

@@ -17,6 +17,7 @@ include "qopt/Dialect/QOpt/QOptOpBase.td"
 class QOpt_MacOp<string mnemonic, list<Trait> traits = [],
                  list<string> overrides = []>
     : QOpt_ShapedOp<mnemonic, !listconcat(traits, [
+        DeclareOpInterfaceMethods<QOpt_WorkOpInterface>,
         DeclareOpInterfaceMethods<QOpt_MacOpInterface, overrides>])>;
 
 def QOpt_Conv2DOp : QOpt_MacOp<"conv_2d", [
@@ -141,8 +142,9 @@ def QOpt_DepthwiseConv2DOp : QOpt_MacOp<"depthwise_conv_2d", [
 }
 
 def QOpt_TransposeConv2DOp
-    : QOpt_Op<"transpose_conv_2d", [DeclareOpInterfaceMethods<
-          QOpt_MacOpInterface, ["hasFloatScaleProduct"]>]> {
+    : QOpt_Op<"transpose_conv_2d", [
+        DeclareOpInterfaceMethods<QOpt_WorkOpInterface>,
+        DeclareOpInterfaceMethods<QOpt_MacOpInterface, ["hasFloatScaleProduct"]>]> {
   let summary = "convolution that spreads each element over a window";
   let description = [{
     Input and output are NHWC, the filter is OHWI. Each element of the input
