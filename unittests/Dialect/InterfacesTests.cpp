@@ -109,9 +109,9 @@ TEST_F(InterfacesTest, WorkOfRecurrentLayers) {
                         " : (tensor<2x3x!qopt.quant<i8, real<1.0>>>, "
                         "tensor<4x3x!qopt.quant<i8, real<1.0>>>, "
                         "tensor<4x5x!qopt.quant<i8, real<1.0>>>, "
-                        "tensor<2x20x!qopt.quant<i8, real<1.0>>>"
-                        " -> tensor<2x2x!qopt.quant<i8, real<1.0>>>, "
-                        "tensor<2x20x!qopt.quant<i8, real<1.0>>>");
+                        "tensor<2x20x!qopt.quant<i8, real<1.0>>>)"
+                        " -> (tensor<2x2x!qopt.quant<i8, real<1.0>>>, "
+                        "tensor<2x20x!qopt.quant<i8, real<1.0>>>)");
   ASSERT_TRUE(op);
   EXPECT_EQ(cast<WorkOpInterface>(op).getMacs(), 2 * 4 * (3 + 5));
   EXPECT_FALSE(isa<MacOpInterface>(op));
