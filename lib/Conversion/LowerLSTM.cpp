@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LogisticTable.h"
 #include "Recurrent.h"
-#include "TableFunctions.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;

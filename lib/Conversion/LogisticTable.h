@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QOPT_LIB_CONVERSION_TABLEFUNCTIONS_H
-#define QOPT_LIB_CONVERSION_TABLEFUNCTIONS_H
+#ifndef QOPT_LIB_CONVERSION_LOGISTICTABLE_H
+#define QOPT_LIB_CONVERSION_LOGISTICTABLE_H
 
 #include "ScalarBuilder.h"
 #include "qopt/Numerics/Functions.h"
@@ -35,4 +35,4 @@ private:
 
 } // namespace mlir::qopt
 
-#endif // QOPT_LIB_CONVERSION_TABLEFUNCTIONS_H
+#endif // QOPT_LIB_CONVERSION_LOGISTICTABLE_H

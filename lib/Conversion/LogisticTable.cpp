@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TableFunctions.h"
+#include "LogisticTable.h"
 #include "Lowering.h"
 
 using namespace mlir;
