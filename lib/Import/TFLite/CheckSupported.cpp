@@ -179,7 +179,7 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
   std::vector<std::string> unsupported;
   llvm::erase_if(operands, [&](const Operand &operand) {
     bool isUnsupported = operand.kind == OperandKind::Absent;
-    if (isUnsupported)
+    if (isUnsupported && !llvm::is_contained(unsupported, operand.name))
       unsupported.push_back(operand.name);
     return isUnsupported;
   });
