@@ -21,8 +21,8 @@ import) "$python" fuzz/corpus.py --models "$work/seeds" "${files[@]}" ;;
 compile) "$python" fuzz/corpus.py --texts "$work/seeds" --translate "$build/bin/qopt-translate" "${files[@]}" ;;
 esac
 
-export ASAN_OPTIONS=detect_leaks=1:detect_container_overflow=0:allow_user_poisoning=0
+export ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=64:detect_container_overflow=0:allow_user_poisoning=0
 export UBSAN_OPTIONS=print_stacktrace=1
-"$build/bin/qopt-fuzz-$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1024 \
-  -max_len=65536 -artifact_prefix="$build/fuzz/$name-" -print_final_stats=1 "$@" \
+"$build/bin/qopt-fuzz-$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+  -max_len=131072 -artifact_prefix="$build/fuzz/$name-" -print_final_stats=1 "$@" \
   "$corpus" "$work/seeds"
