@@ -55,6 +55,8 @@ def sum_or_difference(draw, type):
         for samples in (a.samples, b.samples):
             if samples is not None:
                 samples[:] = samples // 8192
+    # Kernels are not defined where a factor is 1 or more.
+    draw.require(type in PLAIN or max(a.scale, b.scale) < y.scale * 2.0 ** (14 if type == "int16" else 19))
     return arithmetic(draw, a, b, y, "AddOptions" if draw.code == "ADD" else "SubOptions", pot_scale_int16=False)
 
 
