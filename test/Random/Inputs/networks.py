@@ -17,7 +17,7 @@ import numpy as np
 from elements import ElementChoices, Plain, Quant, full_range, tensor
 
 PROFILES = ["tflite", "single", "onnx", "floor"]
-FAMILIES = ["casts", "elementwise", "functions", "layers", "movement", "reductions", "states"]
+FAMILIES = ["casts", "elementwise", "functions", "layers", "movement", "recurrent", "reductions", "states"]
 # Elements of a value: more would only take time.
 MAX_SIZE = 3000
 # Functions, what they take, and how often they are chosen.
@@ -98,10 +98,10 @@ class Module(ElementChoices):
         name = self.argument(shape, element, lambda: self.codes(shape, element).astype(dtype))
         return Value(name, shape, element)
 
-    def emit(self, text):
+    def emit(self, text, results=1):
         name = "%%v%d" % len(self.body)
-        self.body.append("%s = %s" % (name, text))
-        self.used.update(re.findall(r"%\w+", text))
+        self.body.append("%s%s = %s" % (name, ":%d" % results if results > 1 else "", text))
+        self.used.update(re.findall(r"%\w+(?:#\d)?", text))
         mnemonic = text.split()[0]
         self.operators[mnemonic] = self.operators.get(mnemonic, 0) + 1
         return name
