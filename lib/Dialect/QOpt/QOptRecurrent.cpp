@@ -101,6 +101,11 @@ LogicalResult SVDFOp::verify() {
   for (Value value : {Value(getFeature()), Value(getTime())})
     if (failed(verifyStorage(*this, value, /*isFilter=*/true)))
       return failure();
+  // A number that wraps may be anything.
+  if (getQuantType(getState()).getStorage().isNarrowed())
+    return emitOpError() << "expected a state whose storage is not narrowed, "
+                            "but got "
+                         << getQuantType(getState());
   return success();
 }
 
@@ -191,7 +196,8 @@ LogicalResult LSTMOp::verify() {
   QuantType cell = getQuantType(getCell());
   double scale = cell.getScaleOf(0).toDouble();
   if (cell.getStorage().getKind() != StorageKind::Signed ||
-      cell.getStorage().getWidth() != 16 || !cell.getZeroPoints().empty() ||
+      cell.getStorage().getWidth() != 16 || cell.getStorage().isNarrowed() ||
+      !cell.getZeroPoints().empty() ||
       !(scale >= std::ldexp(1.0, -31) && scale <= 1))
     return emitOpError() << "expected a cell state of i16 without zero point "
                             "and with a scale from 2^-31 to 1, but got "

@@ -173,6 +173,16 @@ func.func @svdf_c4_state(%x: tensor<1x3x!qopt.quant<i8, real<0.5>>>, %f: tensor<
 
 // -----
 
+func.func @svdf_c4_narrowed(%x: tensor<1x3x!qopt.quant<i8, real<0.5>>>, %f: tensor<4x3x!qopt.quant<i8, real<0.5>>>, %t: tensor<4x2x!qopt.quant<i8, real<0.5>>>, %s: tensor<1x8x!qopt.quant<u8<169:212>, real<0.5>, zp<169>>>) {
+  // expected-error @+1 {{expected a state whose storage is not narrowed, but got '!qopt.quant<u8<169:212>, real<5.000000e-01>, zp<169>>'}}
+  %0:2 = qopt.svdf %x, %f, %t state %s rounding<floor>
+      : (tensor<1x3x!qopt.quant<i8, real<0.5>>>, tensor<4x3x!qopt.quant<i8, real<0.5>>>, tensor<4x2x!qopt.quant<i8, real<0.5>>>, tensor<1x8x!qopt.quant<u8<169:212>, real<0.5>, zp<169>>>)
+      -> (tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<1x8x!qopt.quant<u8<169:212>, real<0.5>, zp<169>>>)
+  return
+}
+
+// -----
+
 func.func @svdf_c4_output(%x: tensor<1x3x!qopt.quant<i8, real<0.5>>>, %f: tensor<4x3x!qopt.quant<i8, real<0.5>>>, %t: tensor<4x2x!qopt.quant<i8, real<0.5>>>, %s: tensor<1x8x!qopt.quant<i8, real<0.5>>>) {
   // expected-error @+1 {{expected types per tensor with uniform storage of 8 or 16 bits, but got '!qopt.quant<i5, real<5.000000e-01>>'}}
   %0:2 = qopt.svdf %x, %f, %t state %s rounding<floor>

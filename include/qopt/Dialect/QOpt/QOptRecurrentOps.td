@@ -45,7 +45,7 @@ def QOpt_SVDFOp : QOpt_RecurrentOp<"svdf"> {
     - (svdf_c1) all tensors but the bias have rank 2 and are not empty: the input is B x I, the filters F x I and F x M, the state B x F*M, the output B x U, and U divides F.
     - (svdf_c2) the bias has U elements of i32.
     - (svdf_c3) the new state has the type of the state.
-    - (svdf_c4) all are quantized per tensor with uniform storage of 8 or 16 bits, and the filters have no zero point.
+    - (svdf_c4) all are quantized per tensor with uniform storage of 8 or 16 bits, the filters have no zero point, and the state's storage is not narrowed.
 
     Example:
 
@@ -111,7 +111,7 @@ def QOpt_LSTMOp : QOpt_RecurrentOp<"lstm", [AttrSizedOperandSegments]> {
     - (lstm_c1) there are four of weights, recurrent weights and biases; input and output have rank 3, weights and states rank 2, biases rank 1, none is empty: the input is B x T x I, weights N x I, recurrent weights N x N, biases N, the states B x N, and the output B x T x N; B and T change places in input and output where `time_major`.
     - (lstm_c2) the new states have the types of the states, and the output has the elements of the hidden state.
     - (lstm_c3) all but the biases are quantized per tensor with uniform storage of 8 or 16 bits; weights have no zero point; biases are all i32 or all i64.
-    - (lstm_c4) the cell state is i16 without zero point, and its scale is from 2^-31 to 1.
+    - (lstm_c4) the cell state is i16, not narrowed and without zero point, and its scale is from 2^-31 to 1.
     - (lstm_c5) `cell_clip` is in 0 to 32767.
 
     Example:
