@@ -120,10 +120,13 @@ tflite::getParameter(OperatorImporter &op, size_t input, size_t count) {
 }
 
 std::vector<Signature>
-tflite::getMovedSignatures(ArrayRef<Signature> patterns) {
+tflite::getMovedSignatures(ArrayRef<Signature> patterns,
+                           ArrayRef<TensorType> without) {
   std::vector<Signature> signatures;
   for (const Signature &pattern : patterns)
     for (TensorType type : {I8, U8, I16, I32, I64, Bool}) {
+      if (llvm::is_contained(without, type))
+        continue;
       signatures.push_back(pattern);
       llvm::replace(signatures.back(), kMoved, type);
     }
@@ -315,7 +318,7 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        4,
        BuiltinOptions::PackOptions,
        {{"input", activation}},
-       unary,
+       getMovedSignatures({{kMoved, kMoved}}, Bool),
        importPack,
        nullptr,
        /*isVariadic=*/true},
@@ -323,7 +326,7 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        4,
        BuiltinOptions::UnpackOptions,
        {{"input", activation}},
-       unary,
+       getMovedSignatures({{kMoved, kMoved}}, I64),
        importUnpack,
        nullptr,
        /*isVariadic=*/false,
@@ -332,7 +335,7 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        4,
        BuiltinOptions::NONE,
        {{"axis", parameter}, {"input", activation}},
-       getMovedSignatures({{I32, kMoved, kMoved}}),
+       getMovedSignatures({{I32, kMoved, kMoved}}, Bool),
        importSplit,
        nullptr,
        /*isVariadic=*/false,
@@ -342,7 +345,7 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        BuiltinOptions::NONE,
        {{"input", activation}, {"sizes", parameter}, {"axis", parameter}},
        getMovedSignatures(
-           {{kMoved, I32, I32, kMoved}, {kMoved, I64, I32, kMoved}}),
+           {{kMoved, I32, I32, kMoved}, {kMoved, I64, I32, kMoved}}, Bool),
        importSplitV,
        nullptr,
        /*isVariadic=*/false,
@@ -392,13 +395,13 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        2,
        BuiltinOptions::SpaceToDepthOptions,
        {{"input", activation}},
-       unary,
+       getMovedSignatures({{kMoved, kMoved}}, {I16, Bool}),
        importSpaceToDepth},
       {Code::DEPTH_TO_SPACE,
        2,
        BuiltinOptions::DepthToSpaceOptions,
        {{"input", activation}},
-       unary,
+       getMovedSignatures({{kMoved, kMoved}}, {I16, Bool}),
        importDepthToSpace},
       {Code::SPACE_TO_BATCH_ND,
        4,
@@ -420,7 +423,7 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        4,
        BuiltinOptions::ResizeNearestNeighborOptions,
        {{"input", activation}, {"size", ignored}},
-       withIgnored,
+       getMovedSignatures({{kMoved, I32, kMoved}}, I64),
        importResizeNearest},
       {Code::RESIZE_BILINEAR,
        4,

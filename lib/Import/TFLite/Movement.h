@@ -55,9 +55,10 @@ FailureOr<SmallVector<int64_t>> getParameter(OperatorImporter &op, size_t input,
                                              size_t count);
 
 /// Signatures for each type whose elements can be moved: `pattern` has
-/// `kMoved` where that type stands.
+/// `kMoved` where that type stands. The kernels have none for `without`.
 constexpr TensorType kMoved = TensorType::FLOAT32;
-std::vector<Signature> getMovedSignatures(ArrayRef<Signature> patterns);
+std::vector<Signature> getMovedSignatures(ArrayRef<Signature> patterns,
+                                          ArrayRef<TensorType> without = {});
 
 // Joining and splitting.
 LogicalResult importConcatenation(OperatorImporter &op);

@@ -12,8 +12,9 @@ rng = np.random.default_rng(1)
 arrays = {}
 for _ in range(20):
     for i, detail in enumerate(interpreter.get_input_details()):
-        limits = np.iinfo(detail["dtype"])
-        value = rng.integers(limits.min, limits.max, detail["shape"], detail["dtype"], endpoint=True)
+        dtype = np.dtype(detail["dtype"])
+        low, high = (0, 1) if dtype == bool else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        value = rng.integers(low, high, detail["shape"], dtype, endpoint=True)
         interpreter.set_tensor(detail["index"], value)
         arrays.setdefault("input%d" % i, []).append(value)
     interpreter.invoke()

@@ -7,7 +7,7 @@ from draw import operator
 from litert import Case, Operator, Tensor
 
 # What most kernels move.
-TYPES = ("int8", "uint8", "int16", "int32", "int64")
+TYPES = ("int8", "uint8", "int16", "int32", "int64", "bool")
 
 
 def axis_of(draw, rank):
@@ -43,7 +43,7 @@ def squeeze(draw, type):
     return draw.case([x], [draw.like(x)], "SqueezeOptions", squeeze_dims=dropped)
 
 
-@operator("EXPAND_DIMS", "int8", "uint8", "int16", "int32", "int64")
+@operator("EXPAND_DIMS", *TYPES)
 def expand_dims(draw, type):
     x = draw.input(type, draw.shape(draw.integer(1, 4)))
     axis, _ = axis_of(draw, len(x.shape) + 1)
@@ -57,7 +57,7 @@ def transpose(draw, type):
     return draw.case([x, draw.parameter(axes)], [draw.like(x)], "TransposeOptions", version=4)
 
 
-@operator("TILE", "int8", "uint8", "int16", "int32", "int64")
+@operator("TILE", *TYPES)
 def tile(draw, type):
     x = draw.input(type, draw.shape(limit=300))
     multiples = [draw.pick([1, 1, draw.integer(1, 4)]) for _ in x.shape]
@@ -65,12 +65,13 @@ def tile(draw, type):
     return draw.case([x, parameter], [draw.like(x)], "TileOptions")
 
 
-@operator("SHAPE", "int32 of the shape", "int64 of the shape", "a parameter that is computed")
-def shape(draw, type):
+@operator("SHAPE", "a parameter that is computed",
+          *(" of ".join([result, type]) for result in ("int32", "int64") for type in TYPES))
+def shape(draw, variant):
     """The shape itself, or a reshape to what is computed from it."""
-    x = draw.input("int8", draw.shape(3, 400))
-    if not type.startswith("a"):
-        out_type = type.split()[0]
+    out_type, _, type = variant.partition(" of ")
+    x = draw.input(type or "int8", draw.shape(3, 400))
+    if type:
         return draw.case([x], [Tensor(out_type)], "ShapeOptions", out_type=out_type)
     # [d0, d1, d2] --> reshape to [d0 * d1, d2, 1] or [-1, d0], and back to front.
     sizes, first, rest, one = Tensor("int32"), Tensor("int32"), Tensor("int32"), draw.parameter([1])
@@ -107,7 +108,7 @@ def shape(draw, type):
 # ---- joining and splitting ----------------------------------------------------
 
 
-@operator("CONCATENATION", "int8", "uint8", "int16", "int32", "int64")
+@operator("CONCATENATION", *TYPES)
 def concatenation(draw, type):
     shape = draw.shape(limit=400)
     axis, positive = axis_of(draw, len(shape))
@@ -137,7 +138,7 @@ def pack(draw, type):
     return draw.case(inputs, [draw.like(x)], "PackOptions", values_count=len(inputs), axis=axis)
 
 
-@operator("UNPACK", "int8", "uint8", "int16", "int32")
+@operator("UNPACK", "int8", "uint8", "int16", "int32", "bool")
 def unpack(draw, type):
     x = draw.input(type, draw.shape(limit=500))
     axis, positive = axis_of(draw, len(x.shape))
@@ -145,7 +146,7 @@ def unpack(draw, type):
     return draw.case([x], [draw.like(x) for _ in range(count)], "UnpackOptions", num=count, axis=axis)
 
 
-@operator("SPLIT", "int8", "uint8", "int16", "int32")
+@operator("SPLIT", "int8", "uint8", "int16", "int32", "int64")
 def split(draw, type):
     shape = draw.shape(limit=500)
     axis, positive = axis_of(draw, len(shape))
@@ -168,7 +169,7 @@ def split_v(draw, type):
                      [draw.like(x) for _ in sizes], "SplitVOptions", num_splits=len(sizes))
 
 
-@operator("GATHER", "int8", "uint8", "int16", "int32", "int64")
+@operator("GATHER", *TYPES)
 def gather(draw, type):
     x = draw.input(type, draw.shape(limit=400))
     axis, positive = axis_of(draw, len(x.shape))
@@ -250,21 +251,21 @@ def paddings(draw, shape, limit=3):
     return [[draw.pick([0, draw.integer(0, bound(size))]) for _ in "ab"] for size in shape]
 
 
-@operator("PAD", "int8", "uint8", "int16", "int32", "int64")
+@operator("PAD", *TYPES)
 def pad(draw, type):
     x = draw.input(type, draw.shape(limit=300))
     return draw.case([x, draw.parameter(paddings(draw, x.shape), draw.pick(["int32", "int64"]))], [draw.like(x)],
                      "PadOptions", version=2)
 
 
-@operator("PADV2", "int8", "uint8", "int16", "int32", "int64")
+@operator("PADV2", *TYPES)
 def padv2(draw, type):
     x = draw.input(type, draw.shape(limit=300))
     value = draw.constant(type, [1], scale=x.scale, zero_point=x.zero_point)
     return draw.case([x, draw.parameter(paddings(draw, x.shape)), value], [draw.like(x)], "PadV2Options", version=2)
 
 
-@operator("MIRROR_PAD", "int8", "uint8", "int16", "int32", "int64")
+@operator("MIRROR_PAD", *TYPES)
 def mirror_pad(draw, type):
     x = draw.input(type, draw.shape(draw.integer(1, 4), 300))
     mode = draw.pick(["REFLECT", "SYMMETRIC"])
@@ -290,7 +291,7 @@ def depth_to_space(draw, type):
     return draw.case([x], [draw.like(x)], "DepthToSpaceOptions", block_size=block)
 
 
-@operator("SPACE_TO_BATCH_ND", "int8", "uint8", "int16", "int32", "int64")
+@operator("SPACE_TO_BATCH_ND", *TYPES)
 def space_to_batch_nd(draw, type):
     blocks = [draw.integer(1, 3) for _ in range(draw.integer(1, 2))]
     margins, sizes = [], []
@@ -304,7 +305,7 @@ def space_to_batch_nd(draw, type):
                      version=3)
 
 
-@operator("BATCH_TO_SPACE_ND", "int8", "uint8", "int16", "int32", "int64")
+@operator("BATCH_TO_SPACE_ND", *TYPES)
 def batch_to_space_nd(draw, type):
     blocks = [draw.integer(1, 3) for _ in range(draw.integer(1, 2))]
     sizes = [draw.integer(1, 5) for _ in blocks]
@@ -317,7 +318,7 @@ def batch_to_space_nd(draw, type):
                      version=3)
 
 
-@operator("RESIZE_NEAREST_NEIGHBOR", "int8", "uint8", "int16", "int32")
+@operator("RESIZE_NEAREST_NEIGHBOR", "int8", "uint8", "int16", "int32", "bool")
 def resize_nearest_neighbor(draw, type):
     x = draw.input(type, [draw.integer(1, 2), draw.size(), draw.size(), draw.integer(1, 5)], scale=0.5)
     size = draw.parameter([draw.integer(1, 30), draw.integer(1, 30)])
