@@ -66,7 +66,10 @@ def free_values(body):
         # An arrow is no closing bracket.
         *start, types = split(operation.replace("->", "\N{RIGHTWARDS ARROW}"), ":")
         operands = re.findall(r"%\w+", ":".join(start))
-        types = split(types.split("\N{RIGHTWARDS ARROW}")[0], ",")
+        types = types.split("\N{RIGHTWARDS ARROW}")[0].strip()
+        if types.startswith("(") and types.endswith(")"):
+            types = types[1:-1]
+        types = split(types, ",")
         if operands and len(operands) != len(types):
             raise Wrong(f"expected {len(operands)} operand types in\n{statement}")
         free |= {o: t for o, t in zip(operands, types) if o not in defined}
