@@ -83,16 +83,18 @@ static std::pair<int32_t, int32_t> scaleInputs(int32_t lhs, int32_t rhs,
           rescale(shiftLeftWrapped(rhs, m.leftShift), m.rhs, rounding)};
 }
 
-int32_t mlir::qopt::quantizedAdd(int32_t lhs, int32_t rhs,
-                                 const AddMultipliers &m, Rounding rounding) {
+Accumulated mlir::qopt::accumulateSum(int32_t lhs, int32_t rhs,
+                                      const AddMultipliers &m,
+                                      Rounding rounding) {
   auto [a, b] = scaleInputs(lhs, rhs, m, rounding);
-  return rescale(int32_t(uint32_t(a) + uint32_t(b)), m.output, rounding);
+  return {int32_t(uint32_t(a) + uint32_t(b)), m.output};
 }
 
-int32_t mlir::qopt::quantizedSub(int32_t lhs, int32_t rhs,
-                                 const AddMultipliers &m, Rounding rounding) {
+Accumulated mlir::qopt::accumulateDifference(int32_t lhs, int32_t rhs,
+                                             const AddMultipliers &m,
+                                             Rounding rounding) {
   auto [a, b] = scaleInputs(lhs, rhs, m, rounding);
-  return rescale(int32_t(uint32_t(a) - uint32_t(b)), m.output, rounding);
+  return {int32_t(uint32_t(a) - uint32_t(b)), m.output};
 }
 
 AddMultipliers mlir::qopt::squaredDifferenceMultipliers(
@@ -116,12 +118,12 @@ AddMultipliers mlir::qopt::squaredDifferenceMultipliers(
           quantizeMultiplier(twiceMax, shifted, output)};
 }
 
-int32_t mlir::qopt::quantizedSquaredDifference(int32_t lhs, int32_t rhs,
-                                               const AddMultipliers &m,
-                                               Rounding rounding) {
+Accumulated mlir::qopt::accumulateSquaredDifference(int32_t lhs, int32_t rhs,
+                                                    const AddMultipliers &m,
+                                                    Rounding rounding) {
   auto [a, b] = scaleInputs(lhs, rhs, m, rounding);
   uint32_t difference = uint32_t(a) - uint32_t(b);
-  return rescale(int32_t(difference * difference), m.output, rounding);
+  return {int32_t(difference * difference), m.output};
 }
 
 //===----------------------------------------------------------------------===//
@@ -157,12 +159,11 @@ PReluMultipliers mlir::qopt::preluMultipliers(Profile profile, Runtime runtime,
           mulMultiplier(profile, runtime, input, slope, output)};
 }
 
-int32_t mlir::qopt::quantizedPRelu(int32_t input, int32_t slope,
-                                   const PReluMultipliers &m,
-                                   Rounding rounding) {
+Accumulated mlir::qopt::accumulatePRelu(int32_t input, int32_t slope,
+                                        const PReluMultipliers &m) {
   if (input >= 0)
-    return rescale(input, m.positive, rounding);
-  return rescale(input * slope, m.negative, rounding);
+    return {input, m.positive};
+  return {input * slope, m.negative};
 }
 
 //===----------------------------------------------------------------------===//

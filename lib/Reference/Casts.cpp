@@ -107,10 +107,13 @@ static LogicalResult evaluateRescale(RescaleOp op, Operands operands,
       ratioMultiplier(*profile, from.getScaleOf(0), to.getScaleOf(0));
   std::pair<int64_t, int64_t> bounds =
       getActivationBounds(op.getActivation(), to);
-  for (auto [in, out] : llvm::zip_equal(input.ints, output.ints)) {
-    int64_t rescaled = rescale(int32_t(in - from.getZeroPointOf(0)), multiplier,
-                               op.getRounding());
-    out = clampTo(rescaled + to.getZeroPointOf(0), bounds);
+  int64_t zeroPoint = to.getZeroPointOf(0);
+  for (auto [position, in, out] : llvm::enumerate(input.ints, output.ints)) {
+    auto acc = int32_t(in - from.getZeroPointOf(0));
+    operands.showRescale(
+        position, {acc, std::nullopt, multiplier, op.getRounding(), zeroPoint});
+    int64_t rescaled = rescale(acc, multiplier, op.getRounding());
+    out = clampTo(rescaled + zeroPoint, bounds);
   }
   return success();
 }

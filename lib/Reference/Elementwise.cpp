@@ -122,21 +122,23 @@ static uint64_t computeInteger(PReluOp, uint64_t, uint64_t) {
   llvm_unreachable("prelu_c4");
 }
 
-using QuantizedFunction = std::function<int32_t(int32_t a, int32_t b)>;
+/// What two elements without their zero points accumulate.
+using QuantizedFunction = std::function<Accumulated(int32_t a, int32_t b)>;
 
 static QuantizedFunction getQuantized(AddOp, const Quantization &q) {
   AddMultipliers m =
       addMultipliers(q.profile, q.lhs.getScaleOf(0), q.rhs.getScaleOf(0),
                      q.output.getScaleOf(0), q.getWidth());
   return
-      [=](int32_t a, int32_t b) { return quantizedAdd(a, b, m, q.rounding); };
+      [=](int32_t a, int32_t b) { return accumulateSum(a, b, m, q.rounding); };
 }
 static QuantizedFunction getQuantized(SubOp, const Quantization &q) {
   AddMultipliers m =
       addMultipliers(q.profile, q.lhs.getScaleOf(0), q.rhs.getScaleOf(0),
                      q.output.getScaleOf(0), q.getWidth());
-  return
-      [=](int32_t a, int32_t b) { return quantizedSub(a, b, m, q.rounding); };
+  return [=](int32_t a, int32_t b) {
+    return accumulateDifference(a, b, m, q.rounding);
+  };
 }
 static QuantizedFunction getQuantized(SquaredDifferenceOp,
                                       const Quantization &q) {
@@ -144,20 +146,19 @@ static QuantizedFunction getQuantized(SquaredDifferenceOp,
       q.profile, q.lhs.getScaleOf(0), q.rhs.getScaleOf(0),
       q.output.getScaleOf(0), q.getWidth());
   return [=](int32_t a, int32_t b) {
-    return quantizedSquaredDifference(a, b, m, q.rounding);
+    return accumulateSquaredDifference(a, b, m, q.rounding);
   };
 }
 static QuantizedFunction getQuantized(MulOp, const Quantization &q) {
   Multiplier m = mulMultiplier(q.profile, q.getRuntime(), q.lhs.getScaleOf(0),
                                q.rhs.getScaleOf(0), q.output.getScaleOf(0));
-  return [=](int32_t a, int32_t b) { return rescale(a * b, m, q.rounding); };
+  return [=](int32_t a, int32_t b) { return Accumulated{a * b, m}; };
 }
 static QuantizedFunction getQuantized(PReluOp, const Quantization &q) {
   PReluMultipliers m =
       preluMultipliers(q.profile, q.getRuntime(), q.lhs.getScaleOf(0),
                        q.rhs.getScaleOf(0), q.output.getScaleOf(0));
-  return
-      [=](int32_t a, int32_t b) { return quantizedPRelu(a, b, m, q.rounding); };
+  return [=](int32_t a, int32_t b) { return accumulatePRelu(a, b, m); };
 }
 
 /// Squared differences and parametric ReLUs have no activation.
@@ -196,9 +197,12 @@ static LogicalResult evaluateArithmetic(OpTy op, Operands operands,
                     *op.getRounding()};
   QuantizedFunction compute = getQuantized(op, q);
   auto bounds = getActivationBounds(activation, q.output);
+  int64_t zeroPoint = q.output.getZeroPointOf(0), position = 0;
   mapDifferences(operands, output, [&](int64_t a, int64_t b) {
-    return clampTo<int64_t>(
-        compute(int32_t(a), int32_t(b)) + q.output.getZeroPointOf(0), bounds);
+    Accumulated acc = compute(int32_t(a), int32_t(b));
+    operands.showRescale(position++, {acc.value, std::nullopt, acc.multiplier,
+                                      q.rounding, zeroPoint});
+    return clampTo(rescale(acc, q.rounding) + zeroPoint, bounds);
   });
   return success();
 }

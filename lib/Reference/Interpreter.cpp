@@ -99,7 +99,8 @@ static LogicalResult checkInputs(func::FuncOp function,
 
 LogicalResult qopt::interpret(Operation &op,
                               ArrayRef<const TensorValue *> operands,
-                              SmallVectorImpl<TensorValue> &results) {
+                              SmallVectorImpl<TensorValue> &results,
+                              RescaleObserver observer) {
   auto model = dyn_cast<InterpretableOpInterface>(op);
   if (!model)
     return op.emitError() << "expected an op that the reference interpreter "
@@ -112,7 +113,7 @@ LogicalResult qopt::interpret(Operation &op,
                             << type;
     results.push_back(TensorValue::zeros(cast<RankedTensorType>(type)));
   }
-  if (failed(model.interpret(operands, results)))
+  if (failed(model.interpret(operands, results, observer)))
     return failure();
   assert(llvm::none_of(results, findUnrepresentable) &&
          "a result leaves the range of its storage");
@@ -121,7 +122,7 @@ LogicalResult qopt::interpret(Operation &op,
 
 FailureOr<SmallVector<TensorValue>>
 qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
-                ValueObserver observer) {
+                ValueObserver observer, RescaleObserver rescaleObserver) {
   if (!llvm::hasSingleElement(function.getBody()))
     return function.emitOpError() << "expected a body of one block, but got "
                                   << function.getBody().getBlocks().size();
@@ -138,7 +139,7 @@ qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
     for (Value operand : op.getOperands())
       operands.push_back(&values.find(operand)->second);
     SmallVector<TensorValue> results;
-    if (failed(interpret(op, operands, results)))
+    if (failed(interpret(op, operands, results, rescaleObserver)))
       return failure();
     if (observer)
       observer(&op, results);
@@ -183,11 +184,11 @@ qopt::getInitialStates(func::FuncOp function) {
 FailureOr<SmallVector<TensorValue>>
 qopt::interpretCall(func::FuncOp function, ArrayRef<TensorValue> inputs,
                     SmallVectorImpl<TensorValue> &states,
-                    ValueObserver observer) {
+                    ValueObserver observer, RescaleObserver rescaleObserver) {
   SmallVector<TensorValue> all(inputs);
   llvm::append_range(all, states);
   FailureOr<SmallVector<TensorValue>> results =
-      interpret(function, all, observer);
+      interpret(function, all, observer, rescaleObserver);
   if (failed(results))
     return failure();
   size_t first = results->size() - getNumStates(function);

@@ -65,18 +65,24 @@ static LogicalResult evaluateQuantizedLayer(LayerOp op, Operands operands,
   std::pair<int64_t, int64_t> bounds =
       getActivationBounds(op.getActivation(), type);
 
-  forEachElement(
-      output.type.getShape(), [&](int64_t position, ArrayRef<int64_t> index) {
-        int64_t o = index.back();
-        int64_t bias = op.getBias() ? operands[2]->ints[o] : 0;
-        Multiplier multiplier = multipliers[multipliers.size() == 1 ? 0 : o];
-        int64_t rescaled =
-            op.getAccumulator() == Accumulator::I64
-                ? rescale64(accumulate(input, filter, bias, index), multiplier)
-                : rescale(accumulate(input, filter, int32_t(bias), index),
-                          multiplier, *op.getRounding());
-        output.ints[position] = clampTo(rescaled + zeroPoint, bounds);
-      });
+  forEachElement(output.type.getShape(), [&](int64_t position,
+                                             ArrayRef<int64_t> index) {
+    int64_t o = index.back();
+    std::optional<int64_t> bias;
+    if (op.getBias())
+      bias = operands[2]->ints[o];
+    Multiplier multiplier = multipliers[multipliers.size() == 1 ? 0 : o];
+    bool isWide = op.getAccumulator() == Accumulator::I64;
+    int64_t acc =
+        isWide ? accumulate(input, filter, bias.value_or(0), index)
+               : accumulate(input, filter, int32_t(bias.value_or(0)), index);
+    operands.showRescale(position,
+                         {acc, bias, multiplier, *op.getRounding(), zeroPoint});
+    int64_t rescaled =
+        isWide ? rescale64(acc, multiplier)
+               : rescale(int32_t(acc), multiplier, *op.getRounding());
+    output.ints[position] = clampTo(rescaled + zeroPoint, bounds);
+  });
   return success();
 }
 

@@ -18,8 +18,23 @@
 
 namespace mlir::qopt::reference {
 
-/// The values of an op's operands.
-using Operands = ArrayRef<const TensorValue *>;
+/// The values of an op's operands, and who looks on.
+class Operands : public ArrayRef<const TensorValue *> {
+public:
+  Operands(Operation *op, ArrayRef<const TensorValue *> values,
+           RescaleObserver observer)
+      : ArrayRef(values), op(op), observer(observer) {}
+
+  /// Says what the element at `position` of the result is rescaled from.
+  void showRescale(int64_t position, const RescaleInputs &inputs) const {
+    if (observer)
+      observer(op, position, inputs);
+  }
+
+private:
+  Operation *op;
+  RescaleObserver observer;
+};
 
 /// An op whose meaning is a function: `evaluate` fills the results, which
 /// arrive with their types and with zeros.
@@ -29,9 +44,10 @@ template <typename OpTy,
 struct FunctionModel
     : InterpretableOpInterface::ExternalModel<FunctionModel<OpTy, evaluate>,
                                               OpTy> {
-  LogicalResult interpret(Operation *op, Operands operands,
-                          MutableArrayRef<TensorValue> results) const {
-    return evaluate(cast<OpTy>(op), operands, results);
+  LogicalResult interpret(Operation *op, ArrayRef<const TensorValue *> operands,
+                          MutableArrayRef<TensorValue> results,
+                          RescaleObserver observer) const {
+    return evaluate(cast<OpTy>(op), Operands(op, operands, observer), results);
   }
 };
 

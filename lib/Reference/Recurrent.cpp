@@ -131,9 +131,9 @@ LSTMLayer::LSTMLayer(LSTMOp op, Profile profile, Operands operands)
       hidden(op.getHiddenMultiplier(profile)),
       cellFunction(tanh16(op.getNearestCellScale())) {
   constexpr unsigned count = LSTMOp::kNumGates;
-  Operands weights = operands.slice(1, count);
-  Operands recurrent = operands.slice(1 + count, count);
-  Operands bias = operands.slice(1 + 2 * count, count);
+  ArrayRef<const TensorValue *> weights = operands.slice(1, count);
+  ArrayRef<const TensorValue *> recurrent = operands.slice(1 + count, count);
+  ArrayRef<const TensorValue *> bias = operands.slice(1 + 2 * count, count);
   for (unsigned gate = 0; gate < count; ++gate)
     gates.push_back({weights[gate]->ints, recurrent[gate]->ints,
                      bias[gate]->ints, op.getWeightsMultiplier(profile, gate),

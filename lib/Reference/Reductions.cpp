@@ -109,13 +109,16 @@ static LogicalResult evaluateAdding(OpTy op, Operands operands,
     return failure();
   Multiplier multiplier =
       getMultiplier(op, *profile, getQuantType(input.type), to);
+  int64_t zeroPoint = to.getZeroPointOf(0), position = 0;
   reduceGroups<int64_t>(
       subtractZeroPoints(input), shape, op.getAxes(), output.ints,
       [&](ArrayRef<int64_t> elements) {
-        int64_t rescaled = rescale(static_cast<int32_t>(addUp(elements)),
-                                   multiplier, *op.getRounding());
-        return std::clamp(rescaled + to.getZeroPointOf(0),
-                          to.getStorage().getMin(), to.getStorage().getMax());
+        auto acc = static_cast<int32_t>(addUp(elements));
+        operands.showRescale(position++, {acc, std::nullopt, multiplier,
+                                          *op.getRounding(), zeroPoint});
+        int64_t rescaled = rescale(acc, multiplier, *op.getRounding());
+        return std::clamp(rescaled + zeroPoint, to.getStorage().getMin(),
+                          to.getStorage().getMax());
       });
   return success();
 }

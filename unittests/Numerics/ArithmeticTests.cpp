@@ -53,7 +53,8 @@ TEST_F(ArithmeticTest, SubtractionMatchesModel) {
         for (int y = -255; y <= 255; ++y) {
           int32_t a = rescaleModel(x * (1 << 20), m.lhs, rounding);
           int32_t b = rescaleModel(y * (1 << 20), m.rhs, rounding);
-          int32_t got = quantizedSub(x, y, m, rounding);
+          int32_t got =
+              rescale(accumulateDifference(x, y, m, rounding), rounding);
           ASSERT_EQ(got, rescaleModel(a - b, m.output, rounding));
           double real =
               (double(s.lhs) * x - double(s.rhs) * y) / double(s.output);
@@ -87,7 +88,8 @@ TEST_F(ArithmeticTest, SquaredDifferenceMatchesModel) {
           int32_t b = rescaleModel(y * (1 << m.leftShift), m.rhs, rounding);
           Int128 square = Int128(a - b) * (a - b);
           ASSERT_LE(square, kMax);
-          int32_t got = quantizedSquaredDifference(x, y, m, rounding);
+          int32_t got =
+              rescale(accumulateSquaredDifference(x, y, m, rounding), rounding);
           ASSERT_EQ(got, rescaleModel(int32_t(square), m.output, rounding));
           double real = double(s.lhs) * x - double(s.rhs) * y;
           ASSERT_NEAR(got, real * real / double(s.output), 8);
@@ -135,7 +137,7 @@ TEST_F(ArithmeticTest, PReluMatchesModel) {
       for (int limit : {255, 32768})
         for (int x = -limit; x <= limit; x += limit / 255)
           for (int slope = -255; slope <= 255; slope += 3)
-            ASSERT_EQ(quantizedPRelu(x, slope, m, rounding),
+            ASSERT_EQ(rescale(accumulatePRelu(x, slope, m), rounding),
                       x >= 0 ? rescaleModel(x, m.positive, rounding)
                              : rescaleModel(x * slope, m.negative, rounding));
     }

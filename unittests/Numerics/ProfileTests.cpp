@@ -176,7 +176,7 @@ TEST_F(ProfileTest, AdditionMatchesModel) {
         for (int y = -255; y <= 255; ++y) {
           int32_t sum = rescaleModel(x * (1 << 20), m.lhs, rounding) +
                         rescaleModel(y * (1 << 20), m.rhs, rounding);
-          int32_t got = quantizedAdd(x, y, m, rounding);
+          int32_t got = rescale(accumulateSum(x, y, m, rounding), rounding);
           ASSERT_EQ(got, rescaleModel(sum, m.output, rounding));
           double real = (double(a) * x + double(b) * y) / double(out);
           ASSERT_LE(std::fabs(got - real),

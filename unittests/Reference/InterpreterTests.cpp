@@ -215,4 +215,127 @@ TEST_F(InterpreterTest, SeveralBlocks) {
     })mlir"),
             "'func.func' op expected a body of one block, but got 2");
 }
+
+//===----------------------------------------------------------------------===//
+// What elements are rescaled from
+//===----------------------------------------------------------------------===//
+
+struct SeenRescale {
+  std::string op;
+  int64_t position;
+  RescaleInputs inputs;
+};
+
+/// All rescales of a function, in order.
+static std::vector<SeenRescale> watch(func::FuncOp function,
+                                      ArrayRef<TensorValue> inputs) {
+  std::vector<SeenRescale> seen;
+  auto record = [&](Operation *op, int64_t position,
+                    const RescaleInputs &rescaled) {
+    seen.push_back({op->getName().getStringRef().str(), position, rescaled});
+  };
+  EXPECT_TRUE(
+      succeeded(interpret(function, inputs, /*observer=*/nullptr, record)));
+  return seen;
+}
+
+static TensorValue makeInput(func::FuncOp function, Ints values) {
+  return {cast<RankedTensorType>(function.getArgumentTypes()[0]),
+          std::move(values),
+          {}};
+}
+
+TEST_F(InterpreterTest, RescalesOfALayer) {
+  func::FuncOp function = parse(R"mlir(
+    !in = tensor<1x2x!qopt.quant<i8, real<0.5>, zp<-3>>>
+    !w = tensor<2x2x!qopt.quant<i8, channel<0>, real<0.5, 0.25>>>
+    !out = tensor<1x2x!qopt.quant<i8, real<0.5>, zp<7>>>
+    func.func @main(%x: !in) -> !out {
+      %w = qopt.const dense<[[2, 6], [-8, 0]]> : tensor<2x2xi8> : !w
+      %b = qopt.const dense<[100, -5]> : tensor<2xi32> : tensor<2xi32>
+      %0 = qopt.fully_connected %x, %w, %b rounding<half_away_twice>
+          : !in, !w, tensor<2xi32> -> !out
+      return %0 : !out
+    })mlir");
+  std::vector<SeenRescale> seen = watch(function, makeInput(function, {-1, 1}));
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen[0].op, "qopt.fully_connected");
+  EXPECT_EQ(seen[0].position, 0);
+  EXPECT_EQ(seen[0].inputs.accumulator, 2 * 2 + 4 * 6 + 100);
+  EXPECT_EQ(seen[0].inputs.bias, 100);
+  EXPECT_EQ(seen[0].inputs.multiplier.toDouble(), 0.5);
+  EXPECT_EQ(seen[0].inputs.rounding, Rounding::HalfAwayTwice);
+  EXPECT_EQ(seen[0].inputs.zeroPoint, 7);
+  EXPECT_EQ(seen[1].position, 1);
+  EXPECT_EQ(seen[1].inputs.accumulator, 2 * -8 + 4 * 0 - 5);
+  EXPECT_EQ(seen[1].inputs.bias, -5);
+  EXPECT_EQ(seen[1].inputs.multiplier.toDouble(), 0.25);
+}
+
+TEST_F(InterpreterTest, RescalesOf64Bits) {
+  func::FuncOp function = parse(R"mlir(
+    !in = tensor<1x1x!qopt.quant<i16<-32767:32767>, real<0.5>>>
+    !w = tensor<1x1x!qopt.quant<i8, real<0.5>>>
+    func.func @main(%x: !in) -> !in {
+      %w = qopt.const dense<3> : tensor<1x1xi8> : !w
+      %b = qopt.const dense<1099511627776> : tensor<1xi64> : tensor<1xi64>
+      %0 = qopt.fully_connected %x, %w, %b accumulator<i64> rounding<half_up>
+          : !in, !w, tensor<1xi64> -> !in
+      return %0 : !in
+    })mlir");
+  std::vector<SeenRescale> seen = watch(function, makeInput(function, {7}));
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].inputs.accumulator, 1099511627776 + 21);
+  EXPECT_EQ(seen[0].inputs.bias, 1099511627776);
+}
+
+TEST_F(InterpreterTest, RescalesOfElements) {
+  func::FuncOp function = parse(R"mlir(
+    !t = tensor<2x!qopt.quant<i8, real<0.5>, zp<1>>>
+    func.func @main(%x: !t) -> (!t, !t) {
+      %0 = qopt.mul %x, %x rounding<half_away_twice> : !t, !t -> !t
+      %1 = qopt.add %x, %x rounding<half_away_twice> : !t, !t -> !t
+      return %0, %1 : !t, !t
+    })mlir");
+  std::vector<SeenRescale> seen = watch(function, makeInput(function, {4, -6}));
+  ASSERT_EQ(seen.size(), 4u);
+  EXPECT_EQ(seen[0].op, "qopt.mul");
+  EXPECT_EQ(seen[0].inputs.accumulator, 3 * 3);
+  EXPECT_EQ(seen[1].position, 1);
+  EXPECT_EQ(seen[1].inputs.accumulator, 7 * 7);
+  EXPECT_EQ(seen[1].inputs.multiplier.toDouble(), 0.5);
+  EXPECT_EQ(seen[1].inputs.zeroPoint, 1);
+  // Inputs are in units of 2^-20 of twice their scale.
+  EXPECT_EQ(seen[2].op, "qopt.add");
+  EXPECT_EQ(seen[2].inputs.accumulator, 3 << 20);
+  EXPECT_EQ(seen[3].inputs.accumulator, -7 * (1 << 20));
+  EXPECT_EQ(seen[3].inputs.multiplier.toDouble(), 1.0 / (1 << 19));
+}
+
+TEST_F(InterpreterTest, RescalesOfOtherOps) {
+  func::FuncOp function = parse(R"mlir(
+    !in = tensor<1x2x!qopt.quant<i8, real<0.75>, zp<4>>>
+    !out = tensor<1x2x!qopt.quant<i8, real<0.5>, zp<1>>>
+    !sum = tensor<1x!qopt.quant<i8, real<2.0>>>
+    func.func @main(%x: !in) -> !sum {
+      %0 = qopt.rescale %x rounding<half_up> : !in -> !out
+      %1 = qopt.transpose %0 permutation [1, 0] : !out -> tensor<2x1x!qopt.quant<i8, real<0.5>, zp<1>>>
+      %2 = qopt.sum %1 axes [0] rounding<half_away_twice>
+          : tensor<2x1x!qopt.quant<i8, real<0.5>, zp<1>>> -> !sum
+      return %2 : !sum
+    })mlir");
+  std::vector<SeenRescale> seen = watch(function, makeInput(function, {-6, 9}));
+  ASSERT_EQ(seen.size(), 3u);
+  EXPECT_EQ(seen[0].op, "qopt.rescale");
+  EXPECT_EQ(seen[0].inputs.accumulator, -10);
+  EXPECT_EQ(seen[1].position, 1);
+  EXPECT_EQ(seen[1].inputs.accumulator, 5);
+  EXPECT_EQ(seen[1].inputs.bias, std::nullopt);
+  EXPECT_EQ(seen[1].inputs.multiplier.toDouble(), 1.5);
+  EXPECT_EQ(seen[1].inputs.rounding, Rounding::HalfUp);
+  EXPECT_EQ(seen[1].inputs.zeroPoint, 1);
+  EXPECT_EQ(seen[2].op, "qopt.sum");
+  EXPECT_EQ(seen[2].inputs.accumulator, -15 + 8);
+  EXPECT_EQ(seen[2].inputs.multiplier.toDouble(), 0.25);
+}
 } // namespace

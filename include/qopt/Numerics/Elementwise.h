@@ -24,6 +24,16 @@ inline Runtime getRuntime(bool isUnsigned) {
   return isUnsigned ? Runtime::LiteRT : Runtime::Micro;
 }
 
+/// All of an operation on two elements but the last step: rescaling what it
+/// accumulated.
+struct Accumulated {
+  int32_t value;
+  Multiplier multiplier;
+};
+inline int32_t rescale(const Accumulated &accumulated, Rounding rounding) {
+  return rescale(accumulated.value, accumulated.multiplier, rounding);
+}
+
 /// Constants of a quantized addition, subtraction or squared difference: both
 /// inputs are shifted left, rescaled to twice the larger input scale, combined,
 /// and rescaled to the output's scale.
@@ -38,13 +48,13 @@ AddMultipliers addMultipliers(Profile profile, const ExactScale &lhs,
                               const ExactScale &rhs, const ExactScale &output,
                               int storageWidth);
 
-/// The sum of two elements.
-int32_t quantizedAdd(int32_t lhs, int32_t rhs, const AddMultipliers &m,
-                     Rounding rounding);
+/// The sum of two elements, to be rescaled with the same rounding.
+Accumulated accumulateSum(int32_t lhs, int32_t rhs, const AddMultipliers &m,
+                          Rounding rounding);
 
 /// The difference of two elements.
-int32_t quantizedSub(int32_t lhs, int32_t rhs, const AddMultipliers &m,
-                     Rounding rounding);
+Accumulated accumulateDifference(int32_t lhs, int32_t rhs,
+                                 const AddMultipliers &m, Rounding rounding);
 
 /// `leftShift` is 7 for 8-bit tensors and 0 for 16-bit tensors.
 AddMultipliers squaredDifferenceMultipliers(Profile profile,
@@ -54,8 +64,9 @@ AddMultipliers squaredDifferenceMultipliers(Profile profile,
                                             int storageWidth);
 
 /// The squared difference of two elements.
-int32_t quantizedSquaredDifference(int32_t lhs, int32_t rhs,
-                                   const AddMultipliers &m, Rounding rounding);
+Accumulated accumulateSquaredDifference(int32_t lhs, int32_t rhs,
+                                        const AddMultipliers &m,
+                                        Rounding rounding);
 
 /// `lhs * rhs / output` of a multiplication. Under `tflite` and `single`,
 /// TFLite Micro computes it in double, LiteRT in float32.
@@ -74,8 +85,8 @@ PReluMultipliers preluMultipliers(Profile profile, Runtime runtime,
                                   const ExactScale &output);
 
 /// One output of a parametric ReLU; the product fits 32 bits.
-int32_t quantizedPRelu(int32_t input, int32_t slope, const PReluMultipliers &m,
-                       Rounding rounding);
+Accumulated accumulatePRelu(int32_t input, int32_t slope,
+                            const PReluMultipliers &m);
 
 /// Elements are compared in units of 2^-kComparisonShift.
 constexpr int kComparisonShift = 8;

@@ -11,6 +11,7 @@
 #define QOPT_REFERENCE_INTERPRETABLEOPINTERFACE_H
 
 #include "mlir/IR/OpDefinition.h"
+#include "qopt/Reference/RescaleObserver.h"
 #include "qopt/Reference/TensorValue.h"
 
 #include "qopt/Reference/InterpretableOpInterface.h.inc"

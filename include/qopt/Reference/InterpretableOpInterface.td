@@ -18,10 +18,12 @@ def QOpt_InterpretableOpInterface : OpInterface<"InterpretableOpInterface"> {
   let methods = [
     InterfaceMethod<[{
       Evaluates the op. `results` arrive with their types and with storage of
-      the right size, filled with zeros.
+      the right size, filled with zeros. An op that rescales an accumulator to
+      each element of its result shows them to `observer`, if there is one.
     }], "::llvm::LogicalResult", "interpret",
     (ins "::llvm::ArrayRef<const ::mlir::qopt::TensorValue *>":$operands,
-         "::llvm::MutableArrayRef<::mlir::qopt::TensorValue>":$results)>,
+         "::llvm::MutableArrayRef<::mlir::qopt::TensorValue>":$results,
+         "::mlir::qopt::RescaleObserver":$observer)>,
   ];
 }
 

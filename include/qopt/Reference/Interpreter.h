@@ -25,9 +25,10 @@ using ValueObserver =
 /// InterpretableOpInterface. `inputs` have the argument types and are checked
 /// against them; state is an argument and a result like others. Errors are
 /// diagnostics at the op that cannot be evaluated.
-FailureOr<SmallVector<TensorValue>> interpret(func::FuncOp function,
-                                              ArrayRef<TensorValue> inputs,
-                                              ValueObserver observer = nullptr);
+FailureOr<SmallVector<TensorValue>>
+interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
+          ValueObserver observer = nullptr,
+          RescaleObserver rescaleObserver = nullptr);
 
 /// The initial values of the states of `function`, in order.
 FailureOr<SmallVector<TensorValue>> getInitialStates(func::FuncOp function);
@@ -37,11 +38,13 @@ FailureOr<SmallVector<TensorValue>> getInitialStates(func::FuncOp function);
 FailureOr<SmallVector<TensorValue>>
 interpretCall(func::FuncOp function, ArrayRef<TensorValue> inputs,
               SmallVectorImpl<TensorValue> &states,
-              ValueObserver observer = nullptr);
+              ValueObserver observer = nullptr,
+              RescaleObserver rescaleObserver = nullptr);
 
 /// Evaluates one op; `results` is empty at first.
 LogicalResult interpret(Operation &op, ArrayRef<const TensorValue *> operands,
-                        SmallVectorImpl<TensorValue> &results);
+                        SmallVectorImpl<TensorValue> &results,
+                        RescaleObserver observer = nullptr);
 
 /// Attaches the semantics to the ops of the dialect.
 void registerReferenceModels(DialectRegistry &registry);
