@@ -309,6 +309,9 @@ static void apply(FunctionPlan &plan) {
       index, type, builder.getDictionaryAttr(mark), function.getLoc());
   assert(succeeded(inserted) && "a func.func takes any arguments");
   (void)inserted;
+  // Pointers do not say it.
+  function->setAttr(QOptDialect::kArenaBytesAttr,
+                    builder.getI64IntegerAttr(plan.placement.total));
   if (!plan.states.empty())
     createInit(plan, type, builder.getDictionaryAttr(mark));
   for (auto [allocation, offset] :

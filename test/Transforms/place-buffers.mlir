@@ -6,7 +6,7 @@
 // Neighbours in time share, buffers alive together do not: 0 and 2 overlap, 1
 // is alive with both.
 // CHECK-LABEL: func.func @chain(
-// CHECK-SAME: %[[X:[a-z0-9]+]]: memref<100xi8>, %[[Y:[a-z0-9]+]]: memref<100xi8>, %[[ARENA:[a-z0-9]+]]: memref<228xi8> {qopt.arena = 64 : i64})
+// CHECK-SAME: %[[X:[a-z0-9]+]]: memref<100xi8>, %[[Y:[a-z0-9]+]]: memref<100xi8>, %[[ARENA:[a-z0-9]+]]: memref<228xi8> {qopt.arena = 64 : i64}) attributes {qopt.arena_bytes = 228 : i64}
 // DENSE-LABEL: func.func @chain(
 // DENSE-SAME: memref<200xi8> {qopt.arena = 1 : i64})
 // REMARK: remark: [Analysis] arena | Category:qopt-place-buffers | Function=chain | arena_bytes=228, buffers=3, lower_bound_bytes=200, stack_bytes=0

@@ -84,6 +84,12 @@ FailureOr<CompiledModel> compileForCPU(ModuleOp module,
                                        const CPUOptions &options,
                                        Stage stage = Stage::Object);
 
+/// Compiles the rest of the way a module that has been lowered to integer-only
+/// tensors or further (consumed). `border` says what the caller sees: from
+/// buffers on, types do not tell inputs from outputs. Errors are diagnostics.
+FailureOr<CompiledModel> finishForCPU(ModuleOp module, ModelInfo border,
+                                      const CPUOptions &options);
+
 /// The C header that goes with an object.
 std::string emitCHeader(const ModelInfo &info);
 

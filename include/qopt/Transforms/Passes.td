@@ -233,9 +233,10 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     which the buffers of different loops share; each other alloc becomes a
     `memref.view` of a new last argument, the arena, at an offset that the
     placement chooses so that buffers alive at the same time do not overlap. An
-    independent check of lifetimes and offsets follows. The arena's size is its
-    type's, its alignment the attribute `qopt.arena`; it is there even if it is
-    empty. A remark tells the arena's size and the bytes that no placement could
+    independent check of lifetimes and offsets follows. The arena's alignment is
+    the attribute `qopt.arena`, its size that of its type, and of the function's
+    attribute `qopt.arena_bytes`, which pointers do not lose; it is there even if
+    it is empty. A remark tells the arena's size and the bytes that no placement could
     save.
 
     An alloc with `qopt.state` keeps its place for the whole function, so that
@@ -259,7 +260,7 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     becomes
 
     ```mlir
-    func.func @f(%x: memref<4xi8>, %y: memref<4xi8>, %arena: memref<4xi8> {qopt.arena = 64}) {
+    func.func @f(%x: memref<4xi8>, %y: memref<4xi8>, %arena: memref<4xi8> {qopt.arena = 64}) attributes {qopt.arena_bytes = 4} {
       %c0 = arith.constant 0 : index
       %0 = memref.view %arena[%c0][] : memref<4xi8> to memref<4xi8>
       memref.copy %x, %0 : memref<4xi8> to memref<4xi8>

@@ -61,6 +61,16 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
              << "expected '" << name << "' on an op with results";
     return success();
   }
+  if (name == kArenaBytesAttr) {
+    auto bytes = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (!isa<FunctionOpInterface>(op) || !bytes ||
+        bytes.getValue().isNegative() || bytes.getValue().getActiveBits() > 63)
+      return op->emitError()
+             << "expected '" << name
+             << "' to be the size of a function's arena, but got "
+             << attribute.getValue();
+    return success();
+  }
   // On the buffer that a pair of argument and result has become.
   if (name == kStateAttr && op->getNumResults() == 1)
     return verifyInitialState(op, op->getResult(0).getType(),

@@ -91,12 +91,14 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
 
 /// Drops attributes of qopt, which LLVM would warn about: the table has them.
 static void removeBorderAttributes(ModuleOp module) {
-  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+    function->removeAttr(QOptDialect::kArenaBytesAttr);
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
       for (StringRef name :
            {QOptDialect::kNameAttr, QOptDialect::kLayerAttr,
             QOptDialect::kArenaAttr, QOptDialect::kFloatBorderAttr})
         function.removeArgAttr(index, name);
+  }
 }
 
 FailureOr<std::string> qopt::generateCode(ModuleOp module,

@@ -305,6 +305,22 @@ func.func private @arena_string(memref<4xi8> {qopt.arena = "64"})
 
 // -----
 
+// expected-error @+1 {{expected 'qopt.arena_bytes' to be the size of a function's arena, but got -1 : i64}}
+func.func private @arena_bytes(memref<4xi8> {qopt.arena = 64}) attributes {qopt.arena_bytes = -1}
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.arena_bytes' to be the size of a function's arena, but got "4"}}
+func.func private @arena_bytes_string(memref<4xi8> {qopt.arena = 64}) attributes {qopt.arena_bytes = "4"}
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.arena_bytes' to be the size of a function's arena, but got 4 : i64}}
+module attributes {qopt.arena_bytes = 4} {
+}
+
+// -----
+
 // expected-error @+1 {{expected 'qopt.name' to be a string, but got 1 : i64}}
 func.func private @result_name() -> (tensor<4xf32> {qopt.name = 1})
 

@@ -28,7 +28,7 @@
 // MEMORY: linalg.generic {{.*}} outs(%[[Y]] : memref<4x96xi8>)
 // MEMORY: return{{$}}
 
-// LLVM: llvm.func @main(%{{.*}}: !llvm.ptr {{.*}}, %{{.*}}: !llvm.ptr {{.*}}, %{{.*}}: !llvm.ptr {qopt.arena = 64 : i64})
+// LLVM: llvm.func @main(%{{.*}}: !llvm.ptr {{.*}}, %{{.*}}: !llvm.ptr {{.*}}, %{{.*}}: !llvm.ptr {qopt.arena = 64 : i64}) attributes {qopt.arena_bytes = 384 : i64}
 // LLVM: llvm.return{{$}}
 
 // EXPOSED: func.func @main(%{{.*}}) -> (tensor<4x96xi8> {qopt.name = "y"}, tensor<4x96xi8> {qopt.layer = "7"}, tensor<4x96xi8> {qopt.layer = "8"})

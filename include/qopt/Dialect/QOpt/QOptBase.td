@@ -46,7 +46,8 @@ def QOpt_Dialect : Dialect {
     the index of the TFLite tensor or the name of the ONNX value, as a string. A
     rewrite that changes the value drops `qopt.layer`. `qopt-expose-layers`
     repeats it on the results of a function; `qopt-place-buffers` marks the
-    argument that is the arena with `qopt.arena`, its alignment in bytes.
+    argument that is the arena with `qopt.arena`, its alignment in bytes, and its
+    function with `qopt.arena_bytes`, its size.
 
     State, which a streaming network keeps from one call to the next, is a pair
     of values like any other: one of the last arguments of a function and one of
@@ -76,6 +77,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kNameAttr = "qopt.name";
     static constexpr StringLiteral kLayerAttr = "qopt.layer";
     static constexpr StringLiteral kArenaAttr = "qopt.arena";
+    static constexpr StringLiteral kArenaBytesAttr = "qopt.arena_bytes";
     static constexpr StringLiteral kStateAttr = "qopt.state";
     static constexpr StringLiteral kFloatBorderAttr = "qopt.float_border";
 
