@@ -9,6 +9,7 @@
 #   %tflite_schema   qopt's subset of the TFLite schema
 #   %examples        the networks of the repository
 #   %shared          models and goldens beside the checkout   REQUIRES: shared
+#   %test_passes     a plugin of passes with bugs, for --load-pass-plugin
 #   %qopt_src, %qopt_build, %llvm_tools, %mlir_include_flags
 #
 # Generated tests draw few cases, always the same. For more: lit -Dcases=N -Dseed=S
@@ -52,6 +53,7 @@ for name, value in [
     ("%mlir_include_flags", " ".join("-I" + d for d in config.mlir_include_dirs.split(";"))),
     ("%tflite_schema", os.path.join(config.qopt_source_dir, "lib", "Import", "TFLite", "tflite_subset.fbs")),
     ("%llvm_tools", config.llvm_tools_dir),
+    ("%test_passes", os.path.join(config.qopt_binary_dir, "test", "Plugins", "QOptTestPasses.so")),
     ("%qopt_build", config.qopt_binary_dir),
     ("%qopt_src", config.qopt_source_dir),
     ("%examples", os.path.join(config.qopt_source_dir, "examples")),

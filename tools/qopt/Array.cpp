@@ -74,14 +74,24 @@ int64_t mlir::qopt::getNumElements(llvm::ArrayRef<int64_t> shape) {
   return result;
 }
 
+std::vector<int64_t> mlir::qopt::getIndex(int64_t position,
+                                          llvm::ArrayRef<int64_t> shape) {
+  std::vector<int64_t> index(shape.size());
+  for (size_t i = shape.size(); i-- > 0;) {
+    index[i] = position % shape[i];
+    position /= shape[i];
+  }
+  return index;
+}
+
 std::string mlir::qopt::getPosition(int64_t index,
                                     llvm::ArrayRef<int64_t> shape) {
-  std::vector<std::string> position(shape.size());
-  for (size_t i = shape.size(); i-- > 0;) {
-    position[i] = std::to_string(index % shape[i]);
-    index /= shape[i];
-  }
-  return "[" + llvm::join(position, ", ") + "]";
+  return "[" +
+         llvm::join(
+             llvm::map_range(getIndex(index, shape),
+                             [](int64_t i) { return std::to_string(i); }),
+             ", ") +
+         "]";
 }
 
 Array::Array(DType dtype, llvm::ArrayRef<int64_t> shape)

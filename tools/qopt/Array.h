@@ -34,12 +34,18 @@ inline bool isFloat(DType dtype) {
   return dtype == DType::F32 || dtype == DType::F64;
 }
 
+inline bool isUnsigned(DType dtype) {
+  return dtype == DType::U8 || dtype == DType::U16 || dtype == DType::U32;
+}
+
 using Shape = std::vector<int64_t>;
 
 /// "2x3x4"; "scalar" for rank 0.
 std::string toString(llvm::ArrayRef<int64_t> shape);
 /// The product of the dimensions.
 int64_t getNumElements(llvm::ArrayRef<int64_t> shape);
+/// The index of the element at a row-major position.
+std::vector<int64_t> getIndex(int64_t position, llvm::ArrayRef<int64_t> shape);
 /// "[0, 2, 1]", the position of element `index` in row-major order.
 std::string getPosition(int64_t index, llvm::ArrayRef<int64_t> shape);
 

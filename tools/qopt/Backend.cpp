@@ -44,13 +44,32 @@ private:
   char *data;
 };
 
+/// What the caller of compiled code sees, by the model's tensors.
+ModelInfo getBorder(const Model &model) {
+  ModelInfo border;
+  auto add = [](ArrayRef<TensorSpec> specs, std::vector<TensorInfo> &infos) {
+    for (const TensorSpec &spec : specs) {
+      TensorInfo info;
+      info.name = spec.name.empty() ? spec.arrayName : spec.name;
+      info.bitWidth = 8 * getSize(spec.dtype);
+      info.shape = spec.getShape().vec();
+      infos.push_back(std::move(info));
+    }
+  };
+  add(model.getInputs(), border.inputs);
+  add(model.getOutputs(), border.outputs);
+  return border;
+}
+
 /// Compiled code with all the memory that it needs.
 class Executable {
 public:
   static llvm::Expected<std::unique_ptr<Executable>>
-  compile(Model &model, CPUOptions options) {
+  compile(Model &model, const CPUOptions &options) {
     OwningOpRef<ModuleOp> module = model.cloneModule();
-    FailureOr<CompiledModel> compiled = compileForCPU(*module, options);
+    FailureOr<CompiledModel> compiled =
+        model.isLowered() ? finishForCPU(*module, getBorder(model), options)
+                          : compileForCPU(*module, options);
     if (failed(compiled))
       return model.takeDiagnostics();
     auto loaded = LoadedModel::load(std::move(*compiled));
@@ -95,23 +114,22 @@ private:
 
 class CPUBackend : public Backend {
 public:
-  static llvm::Expected<std::unique_ptr<Backend>> create(Model &model,
-                                                         StringRef cpu) {
+  static llvm::Expected<std::unique_ptr<Backend>>
+  create(Model &model, StringRef cpu, bool showLayers) {
     CPUOptions options;
     options.cpu = cpu.str();
+    options.exposeLayers = showLayers;
     auto executable = Executable::compile(model, options);
     if (!executable)
       return executable.takeError();
-    auto backend =
-        std::make_unique<CPUBackend>(model, options, std::move(*executable));
+    auto backend = std::make_unique<CPUBackend>(model, std::move(*executable));
     if (llvm::Error error = backend->reset())
       return std::move(error);
     return backend;
   }
 
-  CPUBackend(Model &model, CPUOptions options,
-             std::unique_ptr<Executable> executable)
-      : model(model), options(options), executable(std::move(executable)) {}
+  CPUBackend(Model &model, std::unique_ptr<Executable> executable)
+      : model(model), executable(std::move(executable)) {}
 
   llvm::Error reset() override { return check(executable->init()); }
 
@@ -120,37 +138,21 @@ public:
     return llvm::Error::success();
   }
 
-  llvm::Error invoke() override { return check(executable->invoke()); }
+  llvm::Error invoke() override {
+    if (llvm::Error error = check(executable->invoke()))
+      return error;
+    // Exposed layers are outputs after those of the model.
+    ArrayRef<TensorInfo> outputs = executable->getInfo().outputs;
+    for (size_t i = model.getOutputs().size(); i < outputs.size(); ++i) {
+      Array layer(getDType(outputs[i]), outputs[i].shape);
+      llvm::copy(executable->getOutput(i), layer.data.begin());
+      layers[outputs[i].layer] = std::move(layer);
+    }
+    return llvm::Error::success();
+  }
 
   ArrayRef<char> getOutput(size_t index) const override {
     return executable->getOutput(index);
-  }
-
-  llvm::Expected<LayerValues>
-  runWithLayers(ArrayRef<ArrayRef<char>> inputs) override {
-    CPUOptions exposing = options;
-    exposing.exposeLayers = true;
-    auto exposed = Executable::compile(model, exposing);
-    if (!exposed)
-      return exposed.takeError();
-    for (auto [i, input] : llvm::enumerate(inputs))
-      (*exposed)->setInput(i, input);
-    if (llvm::Error error = check((*exposed)->init()))
-      return std::move(error);
-    if (llvm::Error error = check((*exposed)->invoke()))
-      return std::move(error);
-
-    LayerValues values;
-    for (auto [i, info] : llvm::enumerate((*exposed)->getInfo().outputs)) {
-      ArrayRef<char> data = (*exposed)->getOutput(i);
-      Array array(getDType(info), info.shape);
-      llvm::copy(data, array.data.begin());
-      if (!info.layer.empty())
-        values.layers[info.layer] = array;
-      if (i < model.getOutputs().size())
-        values.outputs.push_back(std::move(array));
-    }
-    return values;
   }
 
 private:
@@ -177,7 +179,6 @@ private:
   }
 
   Model &model;
-  CPUOptions options;
   std::unique_ptr<Executable> executable;
 };
 
@@ -187,8 +188,8 @@ private:
 
 class ReferenceBackend : public Backend {
 public:
-  explicit ReferenceBackend(Model &model)
-      : model(model), inputs(model.getInputs().size()),
+  ReferenceBackend(Model &model, bool showLayers)
+      : model(model), showLayers(showLayers), inputs(model.getInputs().size()),
         outputs(model.getOutputs().size()) {}
 
   llvm::Error reset() override {
@@ -204,33 +205,15 @@ public:
     return llvm::Error::success();
   }
 
-  llvm::Error invoke() override { return evaluate(/*observer=*/nullptr); }
-
-  ArrayRef<char> getOutput(size_t index) const override {
-    return outputs[index].data;
-  }
-
-  llvm::Expected<LayerValues>
-  runWithLayers(ArrayRef<ArrayRef<char>> samples) override {
-    if (llvm::Error error = reset())
-      return std::move(error);
-    for (auto [i, sample] : llvm::enumerate(samples))
-      if (llvm::Error error = setInput(i, sample))
-        return std::move(error);
-    LayerValues values;
+  llvm::Error invoke() override {
     auto record = [&](Operation *op, ArrayRef<TensorValue> results) {
       auto layer = op->getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
       if (layer && getStoredDType(results[0].type.getElementType()))
-        values.layers[layer] = toArray(results[0]);
+        layers[layer] = toArray(results[0]);
     };
-    if (llvm::Error error = evaluate(record))
-      return std::move(error);
-    values.outputs = outputs;
-    return values;
-  }
-
-private:
-  llvm::Error evaluate(ValueObserver observer) {
+    ValueObserver observer;
+    if (showLayers)
+      observer = record;
     auto results = interpretCall(model.getMain(), inputs, states, observer);
     if (failed(results))
       return model.takeDiagnostics();
@@ -239,7 +222,13 @@ private:
     return llvm::Error::success();
   }
 
+  ArrayRef<char> getOutput(size_t index) const override {
+    return outputs[index].data;
+  }
+
+private:
   Model &model;
+  bool showLayers;
   std::vector<TensorValue> inputs;
   SmallVector<TensorValue> states;
   std::vector<Array> outputs;
@@ -255,13 +244,20 @@ bool qopt::isBackend(StringRef kind) {
 }
 
 llvm::Expected<std::unique_ptr<Backend>>
-Backend::create(StringRef kind, Model &model, StringRef cpu) {
+Backend::create(StringRef kind, Model &model, StringRef cpu, bool showLayers) {
   if (kind == "cpu")
-    return CPUBackend::create(model, cpu);
-  auto backend = std::make_unique<ReferenceBackend>(model);
+    return CPUBackend::create(model, cpu, showLayers);
+  auto backend = std::make_unique<ReferenceBackend>(model, showLayers);
   if (llvm::Error error = backend->reset())
     return std::move(error);
   return backend;
+}
+
+llvm::Error Backend::run(const Samples &inputs, int64_t sample) {
+  for (size_t i = 0; i < inputs.getArrays().size(); ++i)
+    if (llvm::Error error = setInput(i, inputs.get(i, sample)))
+      return error;
+  return invoke();
 }
 
 llvm::Expected<Samples> Backend::run(const Samples &inputs, Model &model) {
@@ -271,10 +267,7 @@ llvm::Expected<Samples> Backend::run(const Samples &inputs, Model &model) {
     return std::move(error);
   for (int64_t sample = 0; sample < inputs.getCount(); ++sample) {
     progress.update(sample + 1);
-    for (size_t i = 0; i < model.getInputs().size(); ++i)
-      if (llvm::Error error = setInput(i, inputs.get(i, sample)))
-        return std::move(error);
-    if (llvm::Error error = invoke())
+    if (llvm::Error error = run(inputs, sample))
       return std::move(error);
     for (size_t i = 0; i < model.getOutputs().size(); ++i)
       llvm::copy(getOutput(i), outputs.get(i, sample).begin());

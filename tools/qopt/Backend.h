@@ -16,17 +16,13 @@
 
 namespace mlir::qopt {
 
-/// A sample's outputs and, by the model's id (`qopt.layer`), its layers.
-struct LayerValues {
-  std::vector<Array> outputs;
-  llvm::StringMap<Array> layers;
-};
-
 class Backend {
 public:
-  /// `kind` is "cpu" or "reference". The CPU compiles the model for `cpu`.
+  /// `kind` is "cpu" or "reference". The CPU compiles the model for `cpu`, the
+  /// rest of the way where it is lowered. With `showLayers`, the layers of a
+  /// model that is not lowered (`qopt.layer`) can be seen after a run.
   static llvm::Expected<std::unique_ptr<Backend>>
-  create(StringRef kind, Model &model, StringRef cpu);
+  create(StringRef kind, Model &model, StringRef cpu, bool showLayers = false);
   virtual ~Backend() = default;
 
   /// Gives all states their initial values, as at first.
@@ -37,14 +33,21 @@ public:
   virtual llvm::Error setInput(size_t index, ArrayRef<char> data) = 0;
   virtual llvm::Error invoke() = 0;
   virtual ArrayRef<char> getOutput(size_t index) const = 0;
+  /// A layer by the model's id for it, or null where the backend has none.
+  const Array *getLayer(StringRef id) const {
+    auto layer = layers.find(id);
+    return layer == layers.end() ? nullptr : &layer->second;
+  }
 
-  /// Runs one sample, from the initial states, in a way that shows the layers.
-  virtual llvm::Expected<LayerValues>
-  runWithLayers(ArrayRef<ArrayRef<char>> inputs) = 0;
-
+  /// Runs one of `inputs`.
+  llvm::Error run(const Samples &inputs, int64_t sample);
   /// Runs all samples, one after the other from the initial states. Shows
   /// progress on a terminal.
   llvm::Expected<Samples> run(const Samples &inputs, Model &model);
+
+protected:
+  /// Of the last run.
+  llvm::StringMap<Array> layers;
 };
 
 /// True for the kinds that `create` knows.

@@ -47,7 +47,7 @@ private:
 
 /// Any valid codes, the same in every run.
 static llvm::Error setInputs(Backend &runner, const Model &model) {
-  std::mt19937 random(0);
+  std::mt19937_64 random(0);
   for (auto [i, spec] : llvm::enumerate(model.getInputs())) {
     Array array = makeRandomArray(spec, random);
     if (llvm::Error error = runner.setInput(i, array.data))

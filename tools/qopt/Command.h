@@ -64,9 +64,23 @@ private:
   llvm::cl::opt<std::string> backend, cpu;
 };
 
+/// --max-elements and --json, of the commands that show differences.
+class TableOptions {
+public:
+  explicit TableOptions(llvm::cl::SubCommand &subCommand);
+
+  size_t getMaxElements() const { return maxElements; }
+  bool asJSON() const { return json; }
+
+private:
+  llvm::cl::opt<unsigned> maxElements;
+  llvm::cl::opt<bool> json;
+};
+
 std::unique_ptr<Command> createCompileCommand();
 std::unique_ptr<Command> createRunCommand();
 std::unique_ptr<Command> createCheckCommand();
+std::unique_ptr<Command> createCompareCommand();
 std::unique_ptr<Command> createBenchCommand();
 std::unique_ptr<Command> createReportCommand();
 

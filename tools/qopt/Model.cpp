@@ -8,7 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Model.h"
+#include "PassRunner.h"
 #include "mlir/Bytecode/BytecodeReader.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "qopt/Import/TFLite.h"
@@ -51,7 +54,7 @@ std::string qopt::describe(Location location) {
   return text;
 }
 
-LogicalResult Model::handle(Diagnostic &diagnostic) {
+LogicalResult ModelContext::handle(Diagnostic &diagnostic) {
   StringRef severity;
   switch (diagnostic.getSeverity()) {
   case DiagnosticSeverity::Error:
@@ -88,14 +91,14 @@ LogicalResult Model::handle(Diagnostic &diagnostic) {
 }
 
 llvm::Error Model::takeDiagnostics() {
-  std::string text = std::exchange(diagnostics, "");
+  std::string text = context->takeDiagnostics();
   if (text.empty())
     return makeError("the model was rejected without a reason");
   return llvm::createStringError(text);
 }
 
 llvm::Error Model::makeError(const Twine &message) const {
-  return llvm::createStringError(path + ": error: " + message);
+  return llvm::createStringError(getPath() + ": error: " + message);
 }
 
 //===----------------------------------------------------------------------===//
@@ -110,17 +113,20 @@ static DialectRegistry getDialects() {
   return registry;
 }
 
-Model::Model(StringRef path)
-    : path(path), context(getDialects(), MLIRContext::Threading::DISABLED),
+ModelContext::ModelContext(StringRef path, const DialectRegistry &registry)
+    : path(path), context(registry, MLIRContext::Threading::DISABLED),
       handler(&context,
               [this](Diagnostic &diagnostic) { return handle(diagnostic); }) {
   // The message and the place say what is wrong, in one line.
   context.printOpOnDiagnostic(false);
 }
 
-StringRef Model::getName() const { return llvm::sys::path::stem(path); }
+StringRef Model::getName() const { return llvm::sys::path::stem(getPath()); }
+
+bool Model::hasStates() const { return getNumStates(main) > 0; }
 
 llvm::Error Model::parse() {
+  StringRef path = getPath();
   if (llvm::sys::fs::is_directory(path))
     return makeError("expected a .tflite or .mlir file, but got a directory");
   auto file = llvm::MemoryBuffer::getFile(path);
@@ -135,7 +141,7 @@ llvm::Error Model::parse() {
 
   if (suffix.equals_insensitive(".tflite") ||
       bytes.drop_front(std::min<size_t>(4, bytes.size())).starts_with("TFL3")) {
-    module = importTFLite(**file, &context);
+    module = importTFLite(**file, getContext());
   } else if (suffix.equals_insensitive(".mlir") ||
              suffix.equals_insensitive(".mlirbc") ||
              isBytecode((*file)->getMemBufferRef())) {
@@ -143,7 +149,7 @@ llvm::Error Model::parse() {
     // and the parser keeps that alive.
     auto sources = std::make_shared<llvm::SourceMgr>();
     sources->AddNewSourceBuffer(std::move(*file), SMLoc());
-    module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+    module = parseSourceFile<ModuleOp>(sources, ParserConfig(getContext()));
   } else {
     return makeError("expected a .tflite or .mlir model");
   }
@@ -160,6 +166,12 @@ llvm::Error Model::findMain() {
   return llvm::Error::success();
 }
 
+static std::string typeToString(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
 llvm::Error Model::describeTensors() {
   auto describeAll = [&](TypeRange types, StringRef kind, auto getAttr,
                          std::vector<TensorSpec> &specs) -> llvm::Error {
@@ -169,14 +181,11 @@ llvm::Error Model::describeTensors() {
       if (tensor && tensor.hasStaticShape())
         dtype = getStoredDType(tensor.getElementType());
       std::string arrayName = (kind + Twine(i)).str();
-      if (!dtype) {
-        std::string text;
-        llvm::raw_string_ostream(text) << type;
+      if (!dtype)
         return makeError("expected " + arrayName +
                          " to be a static tensor of quantized elements, "
                          "integers or f32, but got " +
-                         text);
-      }
+                         typeToString(type));
       auto getString = [&](StringRef attribute) {
         auto value = dyn_cast_or_null<StringAttr>(getAttr(i, attribute));
         return value ? value.str() : "";
@@ -209,12 +218,112 @@ llvm::Error Model::describeTensors() {
 }
 
 llvm::Expected<std::unique_ptr<Model>> Model::load(StringRef path) {
-  std::unique_ptr<Model> model(new Model(path));
+  std::unique_ptr<Model> model(
+      new Model(std::make_shared<ModelContext>(path, getDialects())));
   if (llvm::Error error = model->parse())
     return std::move(error);
   if (llvm::Error error = model->findMain())
     return std::move(error);
   if (llvm::Error error = model->describeTensors())
+    return std::move(error);
+  return model;
+}
+
+//===----------------------------------------------------------------------===//
+// Lowered models
+//===----------------------------------------------------------------------===//
+
+static bool isQuantized(Type type) {
+  return isa<QuantType, quant::QuantizedType>(getElementTypeOrSelf(type));
+}
+
+/// Whether an op or a type of the qopt dialect, or a quantized type of
+/// upstream, is left.
+static bool hasQuantized(ModuleOp module) {
+  WalkResult result = module.walk([](Operation *op) {
+    bool found = isa_and_nonnull<QOptDialect>(op->getDialect()) ||
+                 llvm::any_of(op->getResultTypes(), isQuantized);
+    if (auto function = dyn_cast<FunctionOpInterface>(op))
+      found |= llvm::any_of(function.getArgumentTypes(), isQuantized);
+    return found ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return result.wasInterrupted();
+}
+
+llvm::Error Model::describeLowered() {
+  lowered = !hasQuantized(*module);
+  auto function = module->lookupSymbol<func::FuncOp>("main");
+  auto isTensor = [](Type type) { return isa<TensorType>(type); };
+  if (lowered &&
+      (!function || !llvm::all_of(function.getArgumentTypes(), isTensor) ||
+       !llvm::all_of(function.getResultTypes(), isTensor)))
+    return llvm::Error::success();
+  if (llvm::Error error = findMain())
+    return error;
+  return describeTensors();
+}
+
+/// Why an array of the one tensor cannot be the other's, or empty.
+static std::string findMismatch(const TensorSpec &a, const TensorSpec &b,
+                                bool withCodes) {
+  if (getSize(a.dtype) != getSize(b.dtype) ||
+      isFloat(a.dtype) != isFloat(b.dtype) || a.getShape() != b.getShape())
+    return ("expected " + b.arrayName + " to be stored as " +
+            getTypeName(b.dtype, b.getShape()) + " as in ");
+  if (!withCodes || isFloat(a.dtype))
+    return "";
+  auto [min, max] = getCodeRange(b.type.getElementType());
+  if (getCodeRange(a.type.getElementType()) == std::pair(min, max))
+    return "";
+  return "expected " + b.arrayName + " to have codes from " +
+         std::to_string(min) + " to " + std::to_string(max) + " as in ";
+}
+
+llvm::Error Model::adoptTensors(const Model &other) {
+  auto check = [&](ArrayRef<TensorSpec> own, ArrayRef<TensorSpec> others,
+                   const Twine &kind) -> llvm::Error {
+    if (own.size() != others.size())
+      return makeError("expected " + Twine(others.size()) + " " + kind +
+                       " as in " + other.getPath() + ", but got " +
+                       Twine(own.size()));
+    for (auto [mine, theirs] : llvm::zip_equal(own, others)) {
+      std::string mismatch = findMismatch(mine, theirs, /*withCodes=*/!lowered);
+      if (!mismatch.empty())
+        return makeError(mismatch + other.getPath() + ", but got " +
+                         typeToString(mine.type));
+    }
+    return llvm::Error::success();
+  };
+  if (hasTensors()) {
+    if (llvm::Error error = check(inputs, other.inputs, "inputs"))
+      return error;
+    if (llvm::Error error = check(outputs, other.outputs, "outputs"))
+      return error;
+  }
+  if (!lowered)
+    return llvm::Error::success();
+  inputs = other.inputs;
+  outputs = other.outputs;
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::unique_ptr<Model>>
+Model::derive(OwningOpRef<ModuleOp> module) {
+  std::unique_ptr<Model> model(new Model(context));
+  model->module = std::move(module);
+  if (llvm::Error error = model->describeLowered())
+    return std::move(error);
+  return model;
+}
+
+llvm::Expected<std::unique_ptr<Model>> Model::loadLowered(StringRef path) {
+  DialectRegistry registry = getDialects();
+  registerUpstreamDialects(registry);
+  std::unique_ptr<Model> model(
+      new Model(std::make_shared<ModelContext>(path, registry)));
+  if (llvm::Error error = model->parse())
+    return std::move(error);
+  if (llvm::Error error = model->describeLowered())
     return std::move(error);
   return model;
 }

@@ -25,20 +25,59 @@ namespace mlir::qopt {
 /// operator's index and name, or `file:line:column`. Empty where unknown.
 std::string describe(Location location);
 
+/// What all forms of a model share: the file that they come from, their MLIR
+/// context, and the diagnostics that arise.
+class ModelContext {
+public:
+  ModelContext(StringRef path, const DialectRegistry &registry);
+
+  MLIRContext *get() { return &context; }
+  StringRef getPath() const { return path; }
+  std::string takeDiagnostics() { return std::exchange(diagnostics, ""); }
+
+private:
+  LogicalResult handle(Diagnostic &diagnostic);
+
+  std::string path;
+  MLIRContext context;
+  std::string diagnostics;
+  ScopedDiagnosticHandler handler;
+};
+
 class Model {
 public:
   /// Reads a model: `.tflite`, or `.mlir` as text or bytecode.
   static llvm::Expected<std::unique_ptr<Model>> load(StringRef path);
+  /// Reads a model, or IR that it has been lowered to, of any of upstream's
+  /// dialects.
+  static llvm::Expected<std::unique_ptr<Model>> loadLowered(StringRef path);
+  /// What some passes have made of this model's module.
+  llvm::Expected<std::unique_ptr<Model>> derive(OwningOpRef<ModuleOp> module);
 
   /// The file as the user named it, and its name without folder and suffix.
-  StringRef getPath() const { return path; }
+  StringRef getPath() const { return context->getPath(); }
   StringRef getName() const;
 
-  MLIRContext *getContext() { return &context; }
+  MLIRContext *getContext() { return context->get(); }
   ModuleOp getModule() { return *module; }
   /// A copy of the module, for a compilation to consume.
   OwningOpRef<ModuleOp> cloneModule() { return module->clone(); }
+  /// Null where 'main' does not take and return tensors.
   func::FuncOp getMain() { return main; }
+  /// Nothing of the qopt dialect is left: the interpreter does not know the
+  /// ops, and they are compiled for the rest of the way.
+  bool isLowered() const { return lowered; }
+  /// Buffers do not tell inputs from outputs.
+  bool hasTensors() const { return static_cast<bool>(main); }
+
+  /// Samples are steps of a stream: each depends on those before it. Of a model
+  /// that is not lowered.
+  bool hasStates() const;
+
+  /// Takes over the tensors of a model that computes the same: they tell more
+  /// about their elements than those of lowered IR. An error where both have
+  /// tensors that are not stored alike.
+  llvm::Error adoptTensors(const Model &other);
 
   ArrayRef<TensorSpec> getInputs() const { return inputs; }
   ArrayRef<TensorSpec> getOutputs() const { return outputs; }
@@ -49,18 +88,18 @@ public:
   llvm::Error makeError(const Twine &message) const;
 
 private:
-  explicit Model(StringRef path);
+  explicit Model(std::shared_ptr<ModelContext> context)
+      : context(std::move(context)) {}
   llvm::Error parse();
   llvm::Error findMain();
   llvm::Error describeTensors();
-  LogicalResult handle(Diagnostic &diagnostic);
+  /// Finds out what is in a module that may be lowered.
+  llvm::Error describeLowered();
 
-  std::string path;
-  MLIRContext context;
-  std::string diagnostics;
-  ScopedDiagnosticHandler handler;
+  std::shared_ptr<ModelContext> context;
   OwningOpRef<ModuleOp> module;
   func::FuncOp main;
+  bool lowered = false;
   std::vector<TensorSpec> inputs, outputs;
 };
 

@@ -133,3 +133,14 @@ MutableArrayRef<char> Samples::get(size_t tensor, int64_t sample) {
   size_t size = data.size() / count;
   return data.slice(sample * size, size);
 }
+
+Samples qopt::makeRandomSamples(ArrayRef<TensorSpec> specs, int64_t count,
+                                uint64_t seed) {
+  Samples samples(specs, Layout::NewAxis, count);
+  std::mt19937_64 random(seed);
+  for (int64_t sample = 0; sample < count; ++sample)
+    for (auto [i, spec] : llvm::enumerate(specs))
+      llvm::copy(makeRandomArray(spec, random).data,
+                 samples.get(i, sample).begin());
+  return samples;
+}

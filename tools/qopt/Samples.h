@@ -65,6 +65,10 @@ private:
   int64_t count = 1;
 };
 
+/// Random samples, stacked on a new axis. The same seed gives the same samples.
+Samples makeRandomSamples(ArrayRef<TensorSpec> specs, int64_t count,
+                          uint64_t seed);
+
 } // namespace mlir::qopt
 
 #endif // QOPT_TOOLS_QOPT_SAMPLES_H

@@ -13,6 +13,7 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 #include <cstring>
 
 using namespace mlir;
@@ -97,14 +98,24 @@ std::optional<int64_t> qopt::findInvalidCode(const char *data,
   return std::nullopt;
 }
 
-Array qopt::makeRandomArray(const TensorSpec &spec, std::mt19937 &random) {
+Array qopt::makeRandomArray(const TensorSpec &spec, std::mt19937_64 &random) {
   Array array(spec.dtype, spec.getShape());
-  if (isFloat(spec.dtype))
+  if (isFloat(spec.dtype)) {
+    for (int64_t i = 0, e = array.size(); i < e; ++i) {
+      float real = std::ldexp(float(random() >> 40), -23) - 1.0f;
+      std::memcpy(array.data.data() + i * sizeof(real), &real, sizeof(real));
+    }
     return array;
+  }
   auto [min, max] = getCodeRange(spec.type.getElementType());
-  std::uniform_int_distribution<int64_t> distribution(min, max);
-  for (int64_t i = 0, e = array.size(); i < e; ++i)
-    writeInteger(array.data.data(), spec.dtype, i, distribution(random));
+  // The library's distributions are its own business; this remainder of 64 bits
+  // is near enough to uniform.
+  uint64_t range = uint64_t(max) - uint64_t(min) + 1;
+  for (int64_t i = 0, e = array.size(); i < e; ++i) {
+    uint64_t step = range ? random() % range : random();
+    writeInteger(array.data.data(), spec.dtype, i,
+                 int64_t(uint64_t(min) + step));
+  }
   return array;
 }
 
@@ -143,14 +154,12 @@ std::string qopt::getTypeName(DType dtype, ArrayRef<int64_t> shape) {
   llvm::raw_string_ostream os(text);
   for (int64_t dimension : shape)
     os << dimension << 'x';
-  bool isUnsigned =
-      dtype == DType::U8 || dtype == DType::U16 || dtype == DType::U32;
   if (dtype == DType::Bool)
     os << "i1";
   else
-    os << (isFloat(dtype) ? "f"
-           : isUnsigned   ? "ui"
-                          : "i")
+    os << (isFloat(dtype)      ? "f"
+           : isUnsigned(dtype) ? "ui"
+                               : "i")
        << 8 * getSize(dtype);
   os << '>';
   return text;

@@ -49,8 +49,9 @@ std::pair<int64_t, int64_t> getCodeRange(Type elementType);
 std::optional<int64_t> findInvalidCode(const char *data,
                                        const TensorSpec &spec);
 
-/// One sample of any valid codes.
-Array makeRandomArray(const TensorSpec &spec, std::mt19937 &random);
+/// One sample of a tensor: any valid codes, or reals from -1 to 1. The same for
+/// the same state of `random`, on every platform.
+Array makeRandomArray(const TensorSpec &spec, std::mt19937_64 &random);
 
 TensorValue toTensorValue(const char *data, const TensorSpec &spec);
 /// The codes of a value whose element type has a stored format.

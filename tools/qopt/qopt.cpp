@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// The user's driver: compile, run, check, bench and report.
+// The user's driver: compile, run, check, compare, bench and report.
 //
 //===----------------------------------------------------------------------===//
 
@@ -60,6 +60,15 @@ llvm::Error BackendOptions::check() const {
                       backend + "'");
 }
 
+TableOptions::TableOptions(cl::SubCommand &subCommand)
+    : maxElements("max-elements",
+                  cl::desc("Rows of the table of different elements (default "
+                           "8; 0 for no table)"),
+                  cl::value_desc("N"), cl::init(8), cl::sub(subCommand),
+                  cl::cat(getCategory())),
+      json("json", cl::desc("Print the answer as JSON"), cl::sub(subCommand),
+           cl::cat(getCategory())) {}
+
 //===----------------------------------------------------------------------===//
 // Entry
 //===----------------------------------------------------------------------===//
@@ -81,7 +90,7 @@ static llvm::Error makeParseError(llvm::StringRef complaints) {
 /// Parses the command line and runs the command that it names.
 static llvm::Expected<bool>
 run(int argc, char **argv, llvm::ArrayRef<std::unique_ptr<Command>> commands) {
-  const char *names = "compile, run, check, bench or report";
+  const char *names = "compile, run, check, compare, bench or report";
   if (argc < 2)
     return makeUseError(llvm::Twine("expected a command: ") + names +
                         " (see qopt --help)");
@@ -116,8 +125,8 @@ static void printVersion(llvm::raw_ostream &os) {
 int main(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
   const std::unique_ptr<Command> commands[] = {
-      createCompileCommand(), createRunCommand(), createCheckCommand(),
-      createBenchCommand(), createReportCommand()};
+      createCompileCommand(), createRunCommand(),   createCheckCommand(),
+      createCompareCommand(), createBenchCommand(), createReportCommand()};
   cl::SetVersionPrinter(printVersion);
   cl::HideUnrelatedOptions(getCategory());
   for (const std::unique_ptr<Command> &command : commands)

@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QOPT_TOOLS_QOPT_COMPARE_H
-#define QOPT_TOOLS_QOPT_COMPARE_H
+#ifndef QOPT_TOOLS_QOPT_ARRAYCOMPARISON_H
+#define QOPT_TOOLS_QOPT_ARRAYCOMPARISON_H
 
 #include "Array.h"
 
@@ -27,8 +27,8 @@ struct ArrayComparison {
   /// Elements whose bits differ, and those that are beyond the distance.
   int64_t numUnequal = 0, numDifferent = 0;
   double largestDifference = 0;
-  /// The first element beyond the distance.
-  int64_t first = -1;
+  /// The first of the elements beyond the distance.
+  std::vector<int64_t> positions;
 
   bool isExact() const { return numUnequal == 0; }
   bool isWithin(const Tolerance &tolerance) const {
@@ -36,15 +36,22 @@ struct ArrayComparison {
   }
 };
 
-/// Both arrays have the same format and shape.
-ArrayComparison compare(const Array &expected, const Array &actual,
-                   const Tolerance &tolerance);
+/// What the two arrays are called.
+struct Sides {
+  std::string a = "expected", b = "got";
+};
+
+/// Both arrays have the same format and shape. The result has at most
+/// `maxPositions` positions, and at least one where elements differ.
+ArrayComparison compare(const Array &a, const Array &b,
+                        const Tolerance &tolerance = {},
+                        size_t maxPositions = 1);
 
 /// "3 of 12 elements differ, by at most 2; first at [0, 7]: expected 5, but
 /// got 6"
-std::string describe(const ArrayComparison &comparison, const Array &expected,
-                     const Array &actual);
+std::string describe(const ArrayComparison &comparison, const Array &a,
+                     const Array &b, const Sides &sides = {});
 
 } // namespace mlir::qopt
 
-#endif // QOPT_TOOLS_QOPT_COMPARE_H
+#endif // QOPT_TOOLS_QOPT_ARRAYCOMPARISON_H
