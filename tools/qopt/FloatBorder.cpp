@@ -18,8 +18,8 @@ using namespace mlir::qopt;
 
 TensorSpec qopt::getFloatSpec(const TensorSpec &spec) {
   TensorSpec result = spec;
-  result.type = RankedTensorType::get(
-      spec.getShape(), Float32Type::get(spec.type.getContext()));
+  result.type = RankedTensorType::get(spec.getShape(),
+                                      Float32Type::get(spec.type.getContext()));
   result.dtype = DType::F32;
   result.floatBorder.clear();
   return result;

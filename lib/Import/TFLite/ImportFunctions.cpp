@@ -113,10 +113,9 @@ static RankedTensorType getExactType(RankedTensorType type, int log2) {
   if (std::fabs(element.getScaleOf(0).toDouble() - scale) > scale / 1000)
     return type;
   MLIRContext *context = type.getContext();
-  return type.clone(QuantType::get(context, element.getStorage(),
-                                   Granularity::Tensor, {},
-                                   RealScaleAttr::get(context, {scale}),
-                                   element.getZeroPoints()));
+  return type.clone(QuantType::get(
+      context, element.getStorage(), Granularity::Tensor, {},
+      RealScaleAttr::get(context, {scale}), element.getZeroPoints()));
 }
 
 static LogicalResult importSoftmax(OperatorImporter &op) {
