@@ -175,7 +175,8 @@ static std::string typeToString(Type type) {
 llvm::Error Model::describeTensors() {
   auto describeAll = [&](TypeRange types, StringRef kind, auto getAttr,
                          std::vector<TensorSpec> &specs) -> llvm::Error {
-    for (auto [i, type] : llvm::enumerate(types)) {
+    for (unsigned i = 0, e = types.size(); i < e; ++i) {
+      Type type = types[i];
       auto tensor = dyn_cast<RankedTensorType>(type);
       std::optional<DType> dtype;
       if (tensor && tensor.hasStaticShape())
