@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LogisticTable.h"
 #include "Lowering.h"
 #include "ScalarBuilder.h"
 #include "qopt/Numerics/Functions.h"
@@ -93,62 +94,20 @@ CodeBody getWideBody(AbsOp op, OpBuilder &) {
   };
 }
 
-/// A position in the logistic function's table, with a sign.
-Value emitTablePosition(ScalarBuilder &s, Value code,
-                        const TableScaling &scaling) {
-  Value x = s.mul(s.extend32(code), s.i32(scaling.multiplier));
-  if (scaling.shift == 0)
-    return x;
-  x = s.add(x, s.i32(int64_t(1) << (scaling.shift - 1)));
-  return s.shr(x, s.i32(scaling.shift));
-}
-
-/// Between two entries of the logistic function's table; the low `bits` of
-/// `position` are the fraction. From the last entry on it is `beyond`.
-Value emitInterpolatedLogistic(ScalarBuilder &s, Value table, Value position,
-                               int bits, int32_t beyond) {
-  Value step = s.shr(position, s.i32(bits));
-  Value index = s.min(step, s.i32(254));
-  Value here = s.lookUp(table, index);
-  Value next = s.lookUp(table, s.add(index, s.i32(1)));
-  Value fraction = s.band(position, s.i32((1 << bits) - 1));
-  Value between =
-      s.add(s.shl(here, s.i32(bits)), s.mul(fraction, s.sub(next, here)));
-  return s.select(s.compare(arith::CmpIPredicate::sge, step, s.i32(255)),
-                  s.i32(beyond), between);
-}
-
-/// The logistic function's table, for both functions that are made of it.
-Value createLogisticTable(Operation *op, OpBuilder &builder) {
-  return createLookUpTable(builder, op->getLoc(), builder.getI32Type(),
-                           logisticTable());
-}
-
 CodeBody getWideBody(LogisticOp op, OpBuilder &builder) {
-  Value table = createLogisticTable(op, builder);
+  LogisticTable table(builder, op.getLoc());
   TableScaling scaling =
       logisticScaling(getQuantType(op.getInput()).getScaleOf(0));
   return [=](ScalarBuilder &s, Value code) {
-    Value x = emitTablePosition(s, code, scaling);
-    Value y =
-        emitInterpolatedLogistic(s, table, s.absolute(x), 9, 0x7FFF << 10);
-    Value result =
-        s.select(s.isNegative(x), s.sub(s.i32((1 << 25) + (1 << 9) - 1), y),
-                 s.add(y, s.i32(1 << 9)));
-    return s.truncate16(s.shr(result, s.i32(10)));
+    return s.truncate16(table.emitLogistic16(s, s.extend32(code), scaling));
   };
 }
 
 CodeBody getWideBody(TanhOp op, OpBuilder &builder) {
-  Value table = createLogisticTable(op, builder);
+  LogisticTable table(builder, op.getLoc());
   TableScaling scaling = tanhScaling(getQuantType(op.getInput()).getScaleOf(0));
   return [=](ScalarBuilder &s, Value code) {
-    Value x = emitTablePosition(s, code, scaling);
-    Value y = emitInterpolatedLogistic(s, table, s.absolute(x), 8, 0xFFFF << 8);
-    Value result =
-        s.select(s.isNegative(x), s.sub(s.i32((1 << 23) + (1 << 7) - 1), y),
-                 s.add(y, s.i32((1 << 7) - (1 << 23))));
-    return s.truncate16(s.shr(result, s.i32(8)));
+    return s.truncate16(table.emitTanh16(s, s.extend32(code), scaling));
   };
 }
 
