@@ -421,44 +421,35 @@ LogicalResult SoftmaxOp::verify() {
   return verifyFixedRounding(*this, getRounding(), Rounding::HalfAwayTwice);
 }
 
-LogicalResult LogSoftmaxOp::verify() {
-  if (failed(verifyShape(*this))) // log_softmax_c1
+/// Checks of the ops on rows of bytes, whose ids end in 1 to 5: shape, types,
+/// scale and zero point of the result, rounding, and length of a row.
+template <typename OpTy>
+static LogicalResult
+verifyByteRows(OpTy op, int exponent,
+               function_ref<int64_t(QuantType)> getZeroPoint, int64_t maxRow) {
+  if (failed(verifyShape(op)))
     return failure();
-  // log_softmax_c2
-  if (failed(verifyTypes(*this,
+  if (failed(verifyTypes(op,
                          "float, or uniform storage of 8 bits and the same "
                          "signedness, per tensor",
                          haveBytes)))
     return failure();
-  if (QuantType output = getQuantType(getOutput())) {
-    // log_softmax_c3
-    if (failed(verifyResult(*this, -4, output.getStorage().getMax())))
+  if (QuantType output = getQuantType(op.getOutput()))
+    if (failed(verifyResult(op, exponent, getZeroPoint(output))) ||
+        failed(verifyRowLength(op, maxRow)))
       return failure();
-    // log_softmax_c5
-    if (failed(verifyRowLength(*this, kMaxRow)))
-      return failure();
-  }
-  // log_softmax_c4
-  return verifyFixedRounding(*this, getRounding(), Rounding::HalfAwayTwice);
+  return verifyFixedRounding(op, op.getRounding(), Rounding::HalfAwayTwice);
 }
 
+// log_softmax_c1, log_softmax_c2, log_softmax_c3,
+// log_softmax_c4, log_softmax_c5
+LogicalResult LogSoftmaxOp::verify() {
+  auto getMax = [](QuantType type) { return type.getStorage().getMax(); };
+  return verifyByteRows(*this, -4, getMax, kMaxRow);
+}
+
+// l2_normalization_c1, l2_normalization_c2, l2_normalization_c3,
+// l2_normalization_c4, l2_normalization_c5
 LogicalResult L2NormalizationOp::verify() {
-  if (failed(verifyShape(*this))) // l2_normalization_c1
-    return failure();
-  // l2_normalization_c2
-  if (failed(verifyTypes(*this,
-                         "float, or uniform storage of 8 bits and the same "
-                         "signedness, per tensor",
-                         haveBytes)))
-    return failure();
-  if (QuantType output = getQuantType(getOutput())) {
-    // l2_normalization_c3
-    if (failed(verifyResult(*this, -7, getMiddle(output))))
-      return failure();
-    // l2_normalization_c5
-    if (failed(verifyRowLength(*this, kL2NormalizationMaxRow)))
-      return failure();
-  }
-  // l2_normalization_c4
-  return verifyFixedRounding(*this, getRounding(), Rounding::HalfAwayTwice);
+  return verifyByteRows(*this, -7, getMiddle, kL2NormalizationMaxRow);
 }
