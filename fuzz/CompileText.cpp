@@ -46,9 +46,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     (void)diagnostic.str();
     return success();
   });
-  StringRef text(reinterpret_cast<const char *>(data), size);
+  // The upstream lexer reads the terminator.
+  std::string text(reinterpret_cast<const char *>(data), size);
   // The upstream parser of bytecode trusts its input.
-  if (text.contains('\0') || text.starts_with("ML\xefR"))
+  if (StringRef(text).contains('\0') || StringRef(text).starts_with("ML\xefR"))
     return -1;
   auto module =
       parseSourceString<ModuleOp>(text, ParserConfig(&context), "module.mlir");

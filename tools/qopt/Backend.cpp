@@ -11,7 +11,9 @@
 #include "Progress.h"
 #include "qopt/Reference/Interpreter.h"
 #include "qopt/Target/CPU.h"
-#include "llvm/Support/Allocator.h"
+#include "llvm/Support/MathExtras.h"
+#include <cstdlib>
+#include <memory>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -21,27 +23,27 @@ using namespace mlir::qopt;
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Memory with an alignment.
+/// Zeroed memory with an alignment; null where there is not as much.
 class Buffer {
 public:
   Buffer(size_t size, size_t alignment)
-      : size(size), alignment(alignment),
-        data(static_cast<char *>(
-            llvm::allocate_buffer(std::max<size_t>(size, 1), alignment))) {
-    std::fill_n(data, size, 0);
-  }
-  Buffer(Buffer &&other)
-      : size(other.size), alignment(other.alignment),
-        data(std::exchange(other.data, nullptr)) {}
-  ~Buffer() {
+      : size(size),
+        // operator new would end the program.
+        data(static_cast<char *>(std::aligned_alloc(
+            alignment, llvm::alignTo(std::max<size_t>(size, 1), alignment)))) {
     if (data)
-      llvm::deallocate_buffer(data, std::max<size_t>(size, 1), alignment);
+      std::fill_n(data.get(), size, 0);
   }
-  MutableArrayRef<char> get() const { return {data, size}; }
+  explicit operator bool() const { return data != nullptr; }
+  MutableArrayRef<char> get() const { return {data.get(), size}; }
 
 private:
-  size_t size, alignment;
-  char *data;
+  struct Deleter {
+    void operator()(char *data) const { std::free(data); }
+  };
+
+  size_t size;
+  std::unique_ptr<char, Deleter> data;
 };
 
 /// What the caller of compiled code sees, by the model's tensors.
@@ -75,7 +77,13 @@ public:
     auto loaded = LoadedModel::load(std::move(*compiled));
     if (!loaded)
       return model.makeError(llvm::toString(loaded.takeError()));
-    return std::make_unique<Executable>(std::move(*loaded));
+    auto executable = std::make_unique<Executable>(std::move(*loaded));
+    const ModelInfo &info = executable->getInfo();
+    if (!executable->hasMemory())
+      return model.makeError("expected memory for an arena of " +
+                             Twine(info.arenaBytes) +
+                             " bytes, inputs and outputs, but got too little");
+    return executable;
   }
 
   explicit Executable(std::unique_ptr<LoadedModel> loaded)
@@ -92,6 +100,11 @@ public:
   }
 
   const ModelInfo &getInfo() const { return loaded->getInfo(); }
+  bool hasMemory() const {
+    auto isThere = [](const Buffer &buffer) { return bool(buffer); };
+    return arena && llvm::all_of(inputs, isThere) &&
+           llvm::all_of(outputs, isThere);
+  }
 
   void setInput(size_t index, ArrayRef<char> data) {
     llvm::copy(data, inputs[index].get().begin());

@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FoldConstants.h"
+#include "mlir/IR/Verifier.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "qopt/Reference/Interpreter.h"
 #include "llvm/ADT/SetVector.h"
@@ -41,24 +42,27 @@ static LogicalResult collect(Operation *op, llvm::SetVector<Operation *> &ops) {
   return success();
 }
 
-Value tflite::foldSmallIntegers(OpBuilder &builder, Value value) {
+FailureOr<Value> tflite::foldSmallIntegers(OpBuilder &builder, Value value) {
   Operation *op = value.getDefiningOp();
   auto type = dyn_cast<RankedTensorType>(value.getType());
   llvm::SetVector<Operation *> ops;
   if (!type || !type.getElementType().isSignlessInteger() ||
       !isSmall(type, kMaxFolded) || isa_and_nonnull<ConstOp>(op) ||
       failed(collect(op, ops)))
-    return {};
+    return Value();
 
   // Each op comes after those that compute its operands.
   DenseMap<Value, qopt::TensorValue> values;
   for (Operation *step : ops) {
+    // The interpreter trusts what the verifier allows, which runs at the end.
+    if (failed(verify(step)))
+      return failure();
     SmallVector<const qopt::TensorValue *> operands;
     for (Value operand : step->getOperands())
       operands.push_back(&values.find(operand)->second);
     SmallVector<qopt::TensorValue> results;
     if (failed(interpret(*step, operands, results)))
-      return {};
+      return failure();
     for (auto [result, tensor] : llvm::zip_equal(step->getResults(), results))
       values[result] = std::move(tensor);
   }

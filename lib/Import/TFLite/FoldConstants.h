@@ -11,10 +11,11 @@
 namespace mlir::qopt::tflite {
 
 /// The constant that `value` is, where it is a small tensor of plain integers
-/// and follows from constants; null elsewhere. The ops that computed it are
+/// and follows from constants; null elsewhere. Fails with an error where one of
+/// the ops that computed it is not valid. The ops that computed it are
 /// erased. `value` is that of an op which ends an operator: what it follows
 /// from without the marks of earlier operators belongs to the same one.
-Value foldSmallIntegers(OpBuilder &builder, Value value);
+FailureOr<Value> foldSmallIntegers(OpBuilder &builder, Value value);
 
 } // namespace mlir::qopt::tflite
 

@@ -469,8 +469,11 @@ RankedTensorType OperatorImporter::getOutputType(size_t output) {
 
 LogicalResult OperatorImporter::setOutput(Value value, size_t output) {
   int32_t tensor = graph.getFile().getOutputs(op)[output];
-  if (Value constant = foldSmallIntegers(getBuilder(), value))
-    value = constant;
+  FailureOr<Value> constant = foldSmallIntegers(getBuilder(), value);
+  if (failed(constant))
+    return failure();
+  if (*constant)
+    value = *constant;
   // An op holds one layer, its first result. Arguments, constants of the file,
   // values of earlier operators and other results cannot hold this one.
   Operation *owner = value.getDefiningOp();

@@ -20,7 +20,7 @@ class Difference:
         """What stays the same when a network gets smaller."""
         if self.result is not None:
             return self.check, "differs"
-        error = re.search(r"(?:error: .*|exit code .*)", self.message)
+        error = re.search(r"(?:error: .*|different after pass.*?, [\w-]+|exit code .*)", self.message)
         return self.check, re.sub(r"\d+|'[^']*'|\[[^\]]*\]", "", error.group(0) if error else self.message)
 
     def __str__(self):
@@ -43,18 +43,21 @@ def describe(index, value, expected, actual):
 class Runner:
     # These leave a network in its dialect.
     PASSES = "--canonicalize --cse"
-    CHECKS = ["cpu", "passes"]
+    # These lead to machine code.
+    PIPELINE = "qopt-cpu-pipeline"
 
     def __init__(self, qopt, folder, cpu):
         self.qopt, self.folder, self.cpu = shlex.split(qopt), folder, cpu
+        # Whether to compare after every pass: twenty times as slow as the rest.
+        self.walks = False
 
     def path(self, name, suffix):
         return os.path.join(self.folder, name + suffix)
 
-    def execute(self, command):
-        """A message where it fails or prints something."""
+    def execute(self, command, prints=False):
+        """A message where it fails or, unless it is to print, prints something."""
         result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        if result.returncode == 0 and not result.stdout:
+        if result.returncode == 0 and (prints or not result.stdout):
             return None
         # A signal says more than what was printed before.
         return "%s\n%sexit code %d" % (" ".join(command), result.stdout, result.returncode)
@@ -69,9 +72,17 @@ class Runner:
         with np.load(out) as outputs:
             return {key: outputs[key] for key in outputs.files}
 
-    def check(self, check, name):
+    def walk(self, name):
+        """A message where one pass of the way to machine code changes a result."""
+        return self.execute(self.qopt + ["compare", self.path(name, ".mlir"), "--input", self.path(name, ".npz"),
+                                         "--pipeline=" + self.PIPELINE, "--cpu=" + self.cpu], prints=True)
+
+    def check(self, check, name, expected):
+        """The outputs, or a message."""
         if check == "cpu":
             return self.run("cpu", name)
+        if check == "walk":
+            return self.walk(name) or expected
         command = ["qopt-opt", *self.PASSES.split(), self.path(name, ".mlir"), "-o", self.path(name, ".passes.mlir")]
         return self.execute(command) or self.run("reference", name, ".passes")
 
@@ -84,8 +95,9 @@ class Runner:
         if isinstance(expected, str):
             return {}, [Difference("reference", expected)]
         differences = []
-        for check in [only] if only in self.CHECKS else self.CHECKS:
-            actual = self.check(check, name)
+        checks = ["cpu", "passes"] + ["walk"] * self.walks
+        for check in [only] if only in checks else checks:
+            actual = self.check(check, name, expected)
             if isinstance(actual, str):
                 differences.append(Difference(check, actual))
             elif expected.keys() != actual.keys() or len(expected) != len(module.results):

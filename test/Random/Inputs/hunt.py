@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """hunt.py [--qopt=QOPT] [--networks=N | --cases=N] [--seed=S] [--batch=N] [--budget=N] [--keep=FOLDER]
-        [--cpu=NAME]
+        [--cpu=NAME] [--walk=N]
 
 Compares machine code, and the reference interpreter after passes that leave a
 network in its dialect, with the reference interpreter on random networks: every
-output of every call has to be equal. A network that differs is made as small as
+output of every call has to be equal; and, on every N-th batch, before and after
+every pass of the pipeline for the CPU. A network that differs is made as small as
 it can be and written to FOLDER as a test, with what it printed.
 """
 
@@ -77,16 +78,17 @@ def write_test(path, module, differences, comment):
                       for name, array in module.arrays.items())
     lines = ["// %s" % line for line in comment]
     lines += ["", "// RUN: %%arrays %%t.npz %s" % arrays]
-    for run in "", "cpu", "passes":
-        if run == "" or any(d.check == run for d in differences):
-            command = "qopt run %%%s --input %%t.npz -o %%t.%s.npz --backend=%s" % (
-                "t.passes.mlir" if run == "passes" else "s", run or "reference",
-                "cpu" if run == "cpu" else "reference")
-            if run == "passes":
-                lines.append("// RUN: qopt-opt %s %%s -o %%t.passes.mlir" % Runner.PASSES)
-            lines.append("// RUN: " + command)
-            if run:
-                lines.append("// RUN: %%equal %%t.reference.npz %%t.%s.npz" % run)
+    failing = {d.check for d in differences}
+    lines.append("// RUN: qopt run %s --input %t.npz -o %t.reference.npz --backend=reference")
+    if "cpu" in failing:
+        lines += ["// RUN: qopt run %s --input %t.npz -o %t.cpu.npz --backend=cpu",
+                  "// RUN: %equal %t.reference.npz %t.cpu.npz"]
+    if "passes" in failing:
+        lines += ["// RUN: qopt-opt %s %%s -o %%t.passes.mlir" % Runner.PASSES,
+                  "// RUN: qopt run %t.passes.mlir --input %t.npz -o %t.passes.npz --backend=reference",
+                  "// RUN: %equal %t.reference.npz %t.passes.npz"]
+    if "walk" in failing:
+        lines.append("// RUN: qopt compare %%s --input %%t.npz --pipeline=%s" % Runner.PIPELINE)
     with open(path, "w") as file:
         file.write("\n".join(lines + ["", str(module)]))
 
@@ -148,6 +150,8 @@ def main():
     parser.add_argument("--budget", type=int, default=400, help="runs to make one network smaller")
     parser.add_argument("--keep", default=".")
     parser.add_argument("--cpu", default="native")
+    parser.add_argument("--walk", type=int, default=1,
+                        help="compare after every pass on each N-th batch; 0 for none (default 1)")
     parser.add_argument("--progress", action="store_true")
     options = parser.parse_args()
     load_families()
@@ -158,6 +162,7 @@ def main():
     for first in range(options.first, end, options.batch):
         module, networks = make_batch(options.seed, first, min(options.batch, end - first))
         name = "seed%d-%d" % (options.seed, first)
+        runner.walks = options.walk > 0 and first // options.batch % options.walk == 0
         outputs, differences = runner.compare(module, name)
         statistics.add(module, outputs)
         for difference in differences:

@@ -12,6 +12,6 @@ python = os.environ["PYTHON"]
 config.substitutions = [
     (r"%arrays\b", "%s %s" % (python, os.path.join(inputs, "..", "..", "Driver", "Inputs", "arrays.py"))),
     (r"%equal\b", "%s %s" % (python, os.path.join(inputs, "equal.py"))),
-    (r"\bqopt run\b", "%s run" % os.environ["QOPT"]),
+    (r"\bqopt(?= (run|compare)\b)", os.environ["QOPT"]),
 ]
 config.environment["PATH"] = os.environ["PATH"]
