@@ -26,6 +26,7 @@ void qopt::registerReferenceModels(DialectRegistry &registry) {
     attachFunctions(*context);
     attachLayers(*context);
     attachMovement(*context);
+    attachNorms(*context);
     attachPools(*context);
     attachRecurrent(*context);
     attachReductions(*context);

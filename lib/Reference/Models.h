@@ -77,6 +77,7 @@ void attachElementwise(MLIRContext &context);
 void attachFunctions(MLIRContext &context);
 void attachLayers(MLIRContext &context);
 void attachMovement(MLIRContext &context);
+void attachNorms(MLIRContext &context);
 void attachPools(MLIRContext &context);
 void attachRecurrent(MLIRContext &context);
 void attachReductions(MLIRContext &context);
