@@ -114,9 +114,11 @@ public:
     addConversion([](RankedTensorType type) -> Type {
       Type element = type.getElementType();
       if (auto quantized = dyn_cast<QuantType>(element))
-        return type.clone(quantized.getIntegerType());
+        element = quantized.getIntegerType();
       if (element.isInteger(1))
         return type.clone(IntegerType::get(type.getContext(), 8));
+      if (isa<QuantType>(type.getElementType()))
+        return type.clone(element);
       if (auto uniform = dyn_cast<quant::QuantizedType>(element))
         return type.clone(IntegerType::get(
             type.getContext(), uniform.getStorageTypeIntegralWidth()));
@@ -125,6 +127,14 @@ public:
   }
 };
 
+/// Whether the lowering knows storage that is not uniform: in constants, whose
+/// users ask for themselves, and as parameters and thresholds of norms.
+bool takesAnyStorage(Operation *op) {
+  if (auto bits = dyn_cast<ReinterpretOp>(op))
+    return bits.getInput().getDefiningOp<QuantNormOp>() != nullptr;
+  return isa<ConstOp, QuantNormOp>(op);
+}
+
 /// What the lowering can turn into integers: everything but float tensors and
 /// storage that is not uniform.
 LogicalResult checkLowerable(Operation *op) {
@@ -132,7 +142,8 @@ LogicalResult checkLowerable(Operation *op) {
     Type element = getElementTypeOrSelf(type);
     auto quantized = dyn_cast<QuantType>(element);
     if (isa<FloatType>(element) ||
-        (quantized && !quantized.getStorage().isUniform()))
+        (quantized && !quantized.getStorage().isUniform() &&
+         !takesAnyStorage(op)))
       return op->emitOpError()
              << "expected tensors that have an integer lowering (uniform "
                 "storage), but got "
@@ -143,6 +154,11 @@ LogicalResult checkLowerable(Operation *op) {
                                       SmallVector<Type>(op->getResultTypes())))
     if (failed(check(type)))
       return failure();
+  // Its integers become shifts and offsets of the accumulator.
+  if (auto norm = dyn_cast<QuantNormOp>(op);
+      norm && !(matchPattern(norm.getScale(), m_Constant()) &&
+                matchPattern(norm.getOffset(), m_Constant())))
+    return op->emitOpError() << "expected constant parameters";
   // Its elements are reordered.
   if (auto layer = dyn_cast<TransposeConv2DOp>(op);
       layer && !matchPattern(layer.getFilter(), m_Constant()))
@@ -194,7 +210,7 @@ struct LowerConst : OpConversionPattern<ConstOp> {
   matchAndRewrite(ConstOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
     ElementsAttr value = op.getValue();
-    if (op.getOutput().getType().getElementType().isInteger(1)) {
+    if (value.getElementType().isInteger(1)) {
       value = getBytes(value);
       if (!value)
         return op.emitOpError("expected elements that can be read");
@@ -280,6 +296,7 @@ struct ConvertQOptToLinalgPass
     populateLayerLowering(converter, patterns);
     populateMovementLowering(converter, patterns);
     populateNormalizationLowering(converter, patterns);
+    populateNormLowering(converter, patterns);
     populatePoolLowering(converter, patterns);
     populateRecurrentLowering(converter, patterns);
     populateReductionLowering(converter, patterns);

@@ -28,6 +28,8 @@ void populateMovementLowering(TypeConverter &converter,
                               RewritePatternSet &patterns);
 void populateNormalizationLowering(TypeConverter &converter,
                                    RewritePatternSet &patterns);
+void populateNormLowering(TypeConverter &converter,
+                          RewritePatternSet &patterns);
 void populatePoolLowering(TypeConverter &converter,
                           RewritePatternSet &patterns);
 void populateRecurrentLowering(TypeConverter &converter,

@@ -161,6 +161,19 @@ Multiplier mlir::qopt::quantizeMultiplier(const ExactScale &a,
                        negative, int64_t(a.exponent) + b.exponent - c.exponent);
 }
 
+Multiplier mlir::qopt::quantizeQuotient(const ExactScale &a,
+                                        const ExactScale &b,
+                                        const ExactScale &c) {
+  assert(b.mantissa != 0 && c.mantissa != 0 && "division by a zero scale");
+  if (a.mantissa == 0)
+    return {};
+  llvm::APInt product(kWideBits, magnitude(b.mantissa));
+  product *= llvm::APInt(kWideBits, magnitude(c.mantissa));
+  bool negative = (a.mantissa < 0) ^ (b.mantissa < 0) ^ (c.mantissa < 0);
+  return quantizeRatio(llvm::APInt(kWideBits, magnitude(a.mantissa)), product,
+                       negative, int64_t(a.exponent) - b.exponent - c.exponent);
+}
+
 //===----------------------------------------------------------------------===//
 // Multipliers of layers
 //===----------------------------------------------------------------------===//

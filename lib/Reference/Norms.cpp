@@ -35,6 +35,39 @@ static LogicalResult evaluateBatchNorm(BatchNormOp op, Operands operands,
   return success();
 }
 
+static LogicalResult evaluateQuantNorm(QuantNormOp op, Operands operands,
+                                       TensorValue &output) {
+  std::vector<int64_t> inputs = subtractZeroPoints(*operands[0]);
+  ArrayRef<int64_t> scales = operands[1]->ints, offsets = operands[2]->ints;
+  SmallVector<NormMultipliers> multipliers = op.getMultipliers();
+  NormForm form = op.getForm();
+  int leftShift = op.getLeftShift();
+  Rounding rounding = op.getRounding();
+  QuantType type = getQuantType(output.type);
+  int64_t zeroPoint = type.getZeroPointOf(0);
+  std::pair<int64_t, int64_t> bounds =
+      getActivationBounds(op.getActivation(), type);
+
+  forEachElement(
+      output.type.getShape(), [&](int64_t position, ArrayRef<int64_t> index) {
+        int64_t c = index.back();
+        int32_t offset =
+            rescale(int32_t(offsets[c]), multipliers[c].offset, rounding);
+        int32_t acc = accumulateNorm(form, int32_t(inputs[position]),
+                                     int32_t(scales[c]), offset, leftShift);
+        if (form == NormForm::Threshold) {
+          output.ints[position] = acc >= 0 ? 1 : -1;
+          return;
+        }
+        operands.showRescale(position, {acc, offset, multipliers[c].output,
+                                        rounding, zeroPoint});
+        int64_t rescaled = rescale(acc, multipliers[c].output, rounding);
+        output.ints[position] = clampTo(rescaled + zeroPoint, bounds);
+      });
+  return success();
+}
+
 void reference::attachNorms(MLIRContext &context) {
   attach<BatchNormOp, evaluateBatchNorm>(context);
+  attach<QuantNormOp, evaluateQuantNorm>(context);
 }

@@ -65,3 +65,14 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
     return %1, %3 : tensor<4xi2>, tensor<4xf32>
   }
 }
+
+// -----
+
+// The parameters of a norm become integers of the accumulator.
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @computed_parameters(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>, %a: tensor<4x!qopt.quant<i8, real<0.25>>>) -> tensor<1x4x!qopt.quant<i8, real<1.5>>> {
+    // expected-error @+1 {{'qopt.quant_norm' op expected constant parameters}}
+    %0 = qopt.quant_norm %x, %a, %a form<affine> rounding<half_up> : tensor<1x4x!qopt.quant<i8, real<0.5>>>, tensor<4x!qopt.quant<i8, real<0.25>>>, tensor<4x!qopt.quant<i8, real<0.25>>> -> tensor<1x4x!qopt.quant<i8, real<1.5>>>
+    return %0 : tensor<1x4x!qopt.quant<i8, real<1.5>>>
+  }
+}

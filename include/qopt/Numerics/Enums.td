@@ -46,6 +46,13 @@ def QOpt_Accumulator : QOpt_Enum<"Accumulator", "what a layer adds its products 
   I32EnumAttrCase<"I64", 1, "i64">
 ]>;
 
+def QOpt_NormForm : QOpt_Enum<"NormForm", "how a norm applies its two parameters", [
+  I32EnumAttrCase<"Affine", 0, "affine">,
+  I32EnumAttrCase<"Centered", 1, "centered">,
+  I32EnumAttrCase<"ShiftAdd", 2, "shift_add">,
+  I32EnumAttrCase<"Threshold", 3, "threshold">
+]>;
+
 def QOpt_Comparison : QOpt_Enum<"Comparison", "how two elements are compared", [
   I32EnumAttrCase<"Equal", 0, "equal">,
   I32EnumAttrCase<"NotEqual", 1, "not_equal">,

@@ -61,6 +61,10 @@ Multiplier quantizeMultiplier(double factor);
 Multiplier quantizeMultiplier(const ExactScale &a, const ExactScale &b,
                               const ExactScale &c);
 
+/// The same of `a / (b * c)`; neither `b` nor `c` is zero.
+Multiplier quantizeQuotient(const ExactScale &a, const ExactScale &b,
+                            const ExactScale &c);
+
 /// How the three scales of a multiply-accumulate layer become its multiplier.
 /// `tflite` and `single` follow TensorFlow Lite's host arithmetic in double
 /// (`floatProduct`: the product input * weight first rounded to float32, as the

@@ -21,6 +21,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "qopt/Numerics/FixedPoint.h"
 #include "qopt/Numerics/Functions.h"
+#include "qopt/Numerics/Norms.h"
 #include "qopt/Numerics/Rescale.h"
 #include <array>
 

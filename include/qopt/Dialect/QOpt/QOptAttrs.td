@@ -29,6 +29,7 @@ def QOpt_RoundingAttr : QOpt_EnumAttr<QOpt_Rounding, "rounding">;
 def QOpt_ProfileAttr : QOpt_EnumAttr<QOpt_Profile, "profile">;
 def QOpt_AccumulatorAttr : QOpt_EnumAttr<QOpt_Accumulator, "accumulator">;
 def QOpt_ActivationAttr : QOpt_EnumAttr<QOpt_Activation, "activation">;
+def QOpt_NormFormAttr : QOpt_EnumAttr<QOpt_NormForm, "form">;
 
 def QOpt_ComparisonAttr
     : EnumAttr<QOpt_Dialect, QOpt_Comparison, "comparison"> {
