@@ -12,8 +12,13 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
+#include "qopt/Numerics/Enums.h"
 
 namespace mlir::qopt {
+
+/// Where qopt-fold-quant-norm puts a norm's scale: into the scales of weights,
+/// or into the weights.
+enum class NormTarget { Rescale, Weights };
 
 #define GEN_PASS_DECL
 #include "qopt/Transforms/Passes.h.inc"

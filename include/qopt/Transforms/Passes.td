@@ -280,4 +280,112 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
                            "::mlir::memref::MemRefDialect"];
 }
 
+def QuantizeNormPass : Pass<"qopt-quantize-norm", "::mlir::func::FuncOp"> {
+  let summary = "two vectors of codes for the parameters of each batch norm";
+  let description = [{
+    Computes what a `qopt.batch_norm` does to each channel, `A * x + B`, and
+    quantizes `A` and `B` to `bits` bits on scales of their own. The codes are
+    constants seen through `qopt.dequantize`: the network still runs as float,
+    and shows what the rounding costs. The form `centered` is `A * (x - C)`;
+    `shift_add` has powers of two for `A`, of at most 5 bits. `B` and `C` follow
+    from the quantized `A`, so that at the mean nothing but their own rounding is
+    lost. docs/Quantization.md has the formulas.
+
+    A remark tells the worst errors as shares of the largest number, and for a
+    norm that stays as it is, why.
+
+    ```mlir
+    func.func @f(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %gamma = qopt.const dense<[127.0, -3.0]> : tensor<2xf32> : tensor<2xf32>
+      %beta = qopt.const dense<[0.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+      %mean = qopt.const dense<[1.0, 0.0]> : tensor<2xf32> : tensor<2xf32>
+      %variance = qopt.const dense<[0.75, 8.75]> : tensor<2xf32> : tensor<2xf32>
+      %0 = qopt.batch_norm %x, %gamma, %beta, %mean, %variance epsilon 0.25 : tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+      return %0 : tensor<1x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %cst = qopt.const dense<[127, -1]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<1.0>>>
+      %0 = qopt.dequantize %cst : tensor<2x!qopt.quant<i8, real<1.0>>> -> tensor<2xf32>
+      %cst_0 = qopt.const dense<[-127, 2]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<1.0>>>
+      %1 = qopt.dequantize %cst_0 : tensor<2x!qopt.quant<i8, real<1.0>>> -> tensor<2xf32>
+      %cst_1 = qopt.const dense<0.0> : tensor<2xf32> : tensor<2xf32>
+      %cst_2 = qopt.const dense<1.0> : tensor<2xf32> : tensor<2xf32>
+      %2 = qopt.batch_norm %x, %0, %1, %cst_1, %cst_2 epsilon 0.0 : tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+      return %2 : tensor<1x2xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"bits", "bits", "unsigned", /*default=*/"8",
+           "Bits of a code, 2 to 16.">,
+    Option<"form", "form", "::mlir::qopt::NormForm",
+           /*default=*/"::mlir::qopt::NormForm::Affine",
+           "How the parameters are applied.",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::qopt::NormForm::Affine, "affine", "A * x + B"),
+             clEnumValN(::mlir::qopt::NormForm::Centered, "centered",
+                        "A * (x - C)"),
+             clEnumValN(::mlir::qopt::NormForm::ShiftAdd, "shift_add",
+                        "A * x + B with powers of two for A"))}]>,
+    Option<"powerOfTwoScales", "power-of-two-scales", "bool", /*default=*/"false",
+           "Round the scales of the codes up to powers of two.">
+  ];
+}
+
+def FoldQuantNormPass : Pass<"qopt-fold-quant-norm", "::mlir::func::FuncOp"> {
+  let summary = "put norms into the scales and biases of their neighbours";
+  let description = [{
+    Takes each `qopt.batch_norm` and `qopt.quant_norm` to the first of these
+    places that it fits: the layer before it, whose channel scales are multiplied
+    by the norm's scale and whose bias takes its offset; the layer behind it; a
+    `qopt.quant_norm` by itself, where a quantized batch norm stands between
+    `qopt.dequantize` and `qopt.quantize`, or, as a threshold, where any batch
+    norm behind `qopt.dequantize` is compared with 0. The codes of the weights stay what they
+    are. `into=weights` multiplies float weights instead, for comparison.
+
+    That the bias and the sums that it takes part in fit the accumulator is
+    proved from the constants before anything changes. docs/Quantization.md says
+    which activations and paddings are passed, what becomes of a scale of 0, and
+    how much results can change. A remark tells the place of each norm, or why it
+    stays.
+
+    ```mlir
+    func.func @f(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<2.0>>> {
+      %w = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, real<0.25>>>
+      %a = qopt.const dense<[4, -2]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<0.5>>>
+      %b = qopt.const dense<[3, 5]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<1.0>>>
+      %0 = qopt.fully_connected %x, %w rounding<half_up> : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, real<0.25>>> -> tensor<1x2x!qopt.quant<i8, real<1.0>>>
+      %1 = qopt.quant_norm %0, %a, %b form<affine> rounding<half_up> : tensor<1x2x!qopt.quant<i8, real<1.0>>>, tensor<2x!qopt.quant<i8, real<0.5>>>, tensor<2x!qopt.quant<i8, real<1.0>>> -> tensor<1x2x!qopt.quant<i8, real<2.0>>>
+      return %1 : tensor<1x2x!qopt.quant<i8, real<2.0>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<2.0>>> {
+      %w = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, channel<0>, real<0.5, -0.25>>>
+      %b = qopt.const dense<[12, -40]> : tensor<2xi32> : tensor<2xi32>
+      %0 = qopt.fully_connected %x, %w, %b rounding<half_up> : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, channel<0>, real<0.5, -0.25>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<i8, real<2.0>>>
+      return %0 : tensor<1x2x!qopt.quant<i8, real<2.0>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"into", "into", "::mlir::qopt::NormTarget",
+           /*default=*/"::mlir::qopt::NormTarget::Rescale",
+           "Where the scale of a norm goes.",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::qopt::NormTarget::Rescale, "rescale",
+                        "into the scales of quantized weights"),
+             clEnumValN(::mlir::qopt::NormTarget::Weights, "weights",
+                        "into float weights"))}]>
+  ];
+}
+
 #endif // QOPT_TRANSFORMS_PASSES

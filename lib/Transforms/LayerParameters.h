@@ -1,0 +1,90 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// The constants of a layer that multiplies and accumulates, to be changed: the
+// same for float weights, for weights seen through a dequantization, and for
+// quantized layers.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_LIB_TRANSFORMS_LAYERPARAMETERS_H
+#define QOPT_LIB_TRANSFORMS_LAYERPARAMETERS_H
+
+#include "qopt/Dialect/QOpt/QOpt.h"
+
+namespace mlir::qopt {
+
+/// A layer computes `sum(unit[o] * integer * x) + bias[o]` for output channel
+/// o: `unit` is the filter's scale, and 1 where its elements are reals.
+class LayerParameters {
+public:
+  /// Otherwise says what was expected in `why`; changes nothing.
+  static FailureOr<LayerParameters> read(MacOpInterface op, std::string &why);
+
+  MacOpInterface getOp() const { return op; }
+  bool hasQuantizedFilter() const { return filterType != nullptr; }
+  int64_t getNumChannels() const { return int64_t(bias.size()); }
+  size_t getNumWeights() const { return weights.size(); }
+  /// The output channel of a weight, and the channel of the input that it is
+  /// multiplied by.
+  int64_t getOutputChannel(size_t weight) const;
+  int64_t getInputChannel(size_t weight) const;
+  double getReal(size_t weight) const {
+    return unit[getOutputChannel(weight)] * weights[weight];
+  }
+
+  /// Multiplies the unit of an output channel; its weights stay what they are.
+  /// One of 0 has weights of 0 instead, as no scale is 0.
+  void scaleUnit(int64_t channel, double factor);
+  /// Multiplies a weight of a float filter.
+  void scaleWeight(size_t weight, double factor);
+
+  /// What is added to each output channel, in real numbers.
+  std::vector<double> bias;
+
+  /// For a quantized layer: the least and the greatest of the sum of a channel,
+  /// in units of the accumulator and without the bias, over all inputs that the
+  /// type allows.
+  std::vector<std::pair<double, double>> getSums(QuantType input) const;
+  /// The real number that one unit of a channel's accumulator stands for.
+  double getAccumulatorUnit(int64_t channel, QuantType input) const {
+    return unit[channel] * input.getScaleOf(0).toDouble();
+  }
+
+  /// The smallest integer that leaves the accumulator.
+  double getLimit() const;
+
+  /// Whether the parameters can be stored, with `input` as the input's type or
+  /// null: scales and float biases are normal numbers of f32, integer biases
+  /// and the sums that they take part in fit the accumulator. Otherwise `why`
+  /// says what would not.
+  LogicalResult check(QuantType input, std::string &why) const;
+
+  /// Replaces the layer's constants; `input` is its new operand.
+  void write(OpBuilder &builder, Value input) const;
+
+private:
+  explicit LayerParameters(MacOpInterface op) : op(op) {}
+  QuantType getNewFilterType() const;
+  Value writeFilter(OpBuilder &builder) const;
+  Value writeBias(OpBuilder &builder, QuantType input) const;
+
+  /// Its queries are not const, though they change nothing.
+  mutable MacOpInterface op;
+  /// Null for float weights.
+  QuantType filterType;
+  ElementsAttr filterValue;
+  std::vector<double> unit;
+  /// Reals, or integers without their zero points.
+  std::vector<double> weights;
+  /// Output channels whose weights became 0, and whether units or reals
+  /// changed.
+  std::vector<bool> isZeroed;
+  bool areUnitsChanged = false, areWeightsChanged = false;
+};
+
+} // namespace mlir::qopt
+
+#endif // QOPT_LIB_TRANSFORMS_LAYERPARAMETERS_H
