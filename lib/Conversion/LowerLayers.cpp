@@ -14,6 +14,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
+#include "qopt/Analysis/AccumulatorRanges.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Endian.h"
@@ -225,7 +226,7 @@ Value qopt::lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
       ArrayRef(layer.accShape).take_back(layer.numChannelDims);
 
   RescaleEmitter rescale(op.getMultipliers(*getProfile(op)), rounding,
-                         op.getAccumulator());
+                         op.getAccumulator(), getAccumulatorRanges(op));
   bool subtractZeroPoint;
   Value acc = createAccumulators(builder, op, bias, layer, subtractZeroPoint);
   FilterZeroPoint filterZeroPoint =
@@ -259,9 +260,10 @@ Value qopt::lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
   SmallVector<Value> rescaleInputs = {acc};
   unsigned rank = layer.accShape.size();
   SmallVector<AffineMap> rescaleMaps = {builder.getMultiDimIdentityMap(rank)};
-  for (ArrayRef<int32_t> table : rescale.getTables()) {
-    rescaleInputs.push_back(createIntegerTensor(builder, loc, channelShape,
-                                                builder.getI32Type(), table));
+  for (const RescaleEmitter::Table &table : rescale.getTables()) {
+    rescaleInputs.push_back(
+        createIntegerTensor(builder, loc, channelShape,
+                            builder.getIntegerType(table.width), table.values));
     rescaleMaps.push_back(AffineMap::getMinorIdentityMap(
         rank, layer.numChannelDims, builder.getContext()));
   }

@@ -10,6 +10,7 @@
 #include "RescaleToArith.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "qopt/Numerics/Rescale.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -25,8 +26,28 @@ Value qopt::emitConstant(OpBuilder &builder, Location loc, Type type,
 static constexpr int kMaxRightShift = 62;
 
 RescaleEmitter::RescaleEmitter(ArrayRef<Multiplier> multipliers,
-                               Rounding rounding, Accumulator accumulator)
+                               Rounding rounding, Accumulator accumulator,
+                               ArrayRef<IntegerRange> ranges)
     : rounding(rounding), accumulator(accumulator) {
+  if (accumulator == Accumulator::I32) {
+    factored = factorMultipliers(multipliers, rounding);
+    if (factored && !factored->hasNarrowCodes())
+      factored.reset();
+    // One for all channels.
+    SmallVector<IntegerRange> all(ranges);
+    if (factored && factored->codes.size() == 1 && !ranges.empty()) {
+      all = {ranges.front()};
+      for (const IntegerRange &range : ranges)
+        all.front() = {std::min(all.front().min, range.min),
+                       std::max(all.front().max, range.max)};
+    }
+    if (factored) {
+      isNarrow = factored->isNarrow(all);
+      isProductNarrow = factored->isProductNarrow(all);
+      addCodes(*factored);
+      return;
+    }
+  }
   SmallVector<int32_t> significands, lefts, rights;
   for (Multiplier m : multipliers) {
     assert(m.exponent <= 30 && "quantizeMultiplier stops there");
@@ -60,24 +81,44 @@ RescaleEmitter::Parameter
 RescaleEmitter::addParameter(ArrayRef<int32_t> values) {
   if (llvm::all_equal(values))
     return {values.front(), std::nullopt};
-  tables.emplace_back(values);
+  tables.push_back({SmallVector<int32_t>(values)});
   return {0, tables.size() - 1};
 }
 
-Value RescaleEmitter::get64(OpBuilder &builder, Location loc,
-                            const Parameter &parameter,
-                            ValueRange tableElements) const {
-  Type i64 = builder.getI64Type();
+void RescaleEmitter::addCodes(const FactoredRescale &factored) {
+  significand = addParameter(factored.codes);
+  if (!significand.table)
+    return;
+  Table &table = tables[*significand.table];
+  auto [min, max] =
+      std::minmax_element(table.values.begin(), table.values.end());
+  table.isUnsigned = *min >= 0;
+  bool isByte = table.isUnsigned ? *max <= 255 : *min >= -128 && *max <= 127;
+  table.width = isByte ? 8 : 16;
+  // As two's complement.
+  if (isByte)
+    for (int32_t &code : table.values)
+      code = int8_t(code);
+}
+
+Value RescaleEmitter::get(OpBuilder &builder, Location loc,
+                          const Parameter &parameter, Type type,
+                          ValueRange tableElements) const {
   if (!parameter.table)
-    return emitConstant(builder, loc, i64, parameter.value);
-  return arith::ExtSIOp::create(builder, loc, i64,
-                                tableElements[*parameter.table]);
+    return emitConstant(builder, loc, type, parameter.value);
+  Value element = tableElements[*parameter.table];
+  if (element.getType() == type)
+    return element;
+  if (tables[*parameter.table].isUnsigned)
+    return arith::ExtUIOp::create(builder, loc, type, element);
+  return arith::ExtSIOp::create(builder, loc, type, element);
 }
 
 Value RescaleEmitter::emit64(OpBuilder &builder, Location loc, Value acc,
                              ValueRange tableElements) const {
   auto get = [&](const Parameter &parameter) {
-    return get64(builder, loc, parameter, tableElements);
+    return this->get(builder, loc, parameter, builder.getI64Type(),
+                     tableElements);
   };
   Value value = arith::MulIOp::create(builder, loc, acc, get(significand));
   if (leftShift.table || leftShift.value != 0)
@@ -90,76 +131,122 @@ Value RescaleEmitter::emit64(OpBuilder &builder, Location loc, Value acc,
   return arith::TruncIOp::create(builder, loc, builder.getI32Type(), value);
 }
 
-Value RescaleEmitter::emit(OpBuilder &builder, Location loc, Value acc,
-                           ValueRange tableElements) const {
-  if (accumulator == Accumulator::I64)
-    return emit64(builder, loc, acc, tableElements);
-  Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
-  auto constant = [&](int64_t value) {
-    return emitConstant(builder, loc, i64, value);
-  };
-  auto get64 = [&](const Parameter &parameter) {
-    return this->get64(builder, loc, parameter, tableElements);
+namespace {
+
+/// A right shift by the same for all channels, or by a value that may be 0.
+struct ShiftAmount {
+  int constant = 0;
+  Value value = {};
+};
+
+} // namespace
+
+/// `value / 2^amount` rounded once, in the type of `value`. `flags` go to the
+/// additions.
+static Value emitRoundingShift(OpBuilder &builder, Location loc, Value value,
+                               ShiftAmount amount, Rounding rounding,
+                               arith::IntegerOverflowFlags flags) {
+  if (!amount.value && amount.constant == 0)
+    return value;
+  Type type = value.getType();
+  auto constant = [&](int64_t integer) {
+    return emitConstant(builder, loc, type, integer);
   };
   auto add = [&](Value lhs, Value rhs) -> Value {
-    return arith::AddIOp::create(builder, loc, lhs, rhs);
+    return arith::AddIOp::create(builder, loc, lhs, rhs, flags);
   };
   auto shiftRight = [&](Value value, Value amount) -> Value {
     return arith::ShRSIOp::create(builder, loc, value, amount);
   };
-
-  if (leftShift.table || leftShift.value != 0) {
-    Value amount = leftShift.table
-                       ? tableElements[*leftShift.table]
-                       : emitConstant(builder, loc, i32, leftShift.value);
-    acc = arith::ShLIOp::create(builder, loc, acc, amount);
+  Value shift = amount.value ? amount.value : constant(amount.constant);
+  // 2^(shift - 1), and 0 where a channel does not shift at all; less than that
+  // by `less`.
+  auto half = [&](int64_t less) -> Value {
+    if (!amount.value)
+      return constant((int64_t(1) << (amount.constant - 1)) - less);
+    Value one = constant(1);
+    Value half =
+        shiftRight(arith::ShLIOp::create(builder, loc, one, shift), one);
+    return less == 0 ? half : add(half, constant(-less));
+  };
+  switch (rounding) {
+  case Rounding::Floor:
+    break;
+  case Rounding::HalfUp:
+    value = add(value, half(0));
+    break;
+  case Rounding::HalfAway:
+  case Rounding::HalfAwayTwice: {
+    // -1 for negative values moves their ties away from zero.
+    Value sign = shiftRight(value, constant(type.getIntOrFloatBitWidth() - 1));
+    if (amount.value) {
+      Value zero = constant(0);
+      Value isExact = arith::CmpIOp::create(
+          builder, loc, arith::CmpIPredicate::eq, shift, zero);
+      sign = arith::SelectOp::create(builder, loc, isExact, zero, sign);
+    }
+    value = add(add(value, sign), half(0));
+    break;
   }
+  case Rounding::HalfEven: {
+    Value isOdd = arith::AndIOp::create(builder, loc, shiftRight(value, shift),
+                                        constant(1));
+    value = add(add(value, half(1)), isOdd);
+    break;
+  }
+  }
+  return shiftRight(value, shift);
+}
+
+Value RescaleEmitter::emitFactored(OpBuilder &builder, Location loc, Value acc,
+                                   ValueRange tableElements) const {
+  Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
+  auto exact = arith::IntegerOverflowFlags::nsw;
+  bool isSmall = isNarrow || isProductNarrow;
+  if (!isSmall)
+    acc = arith::ExtSIOp::create(builder, loc, i64, acc);
+  Value value = acc;
+  if (!factored->isShiftOnly())
+    value = arith::MulIOp::create(
+        builder, loc, acc,
+        get(builder, loc, significand, acc.getType(), tableElements), exact);
+  if (isSmall && !isNarrow)
+    value = arith::ExtSIOp::create(builder, loc, i64, value);
+  if (factored->factor != 1)
+    value = arith::MulIOp::create(
+        builder, loc, value, emitConstant(builder, loc, i64, factored->factor),
+        exact);
+  value = emitRoundingShift(builder, loc, value, {factored->shift}, rounding,
+                            exact);
+  if (isNarrow)
+    return value;
+  return arith::TruncIOp::create(builder, loc, i32, value);
+}
+
+Value RescaleEmitter::emit(OpBuilder &builder, Location loc, Value acc,
+                           ValueRange tableElements) const {
+  if (accumulator == Accumulator::I64)
+    return emit64(builder, loc, acc, tableElements);
+  if (factored)
+    return emitFactored(builder, loc, acc, tableElements);
+  Type i32 = builder.getI32Type(), i64 = builder.getI64Type();
+  if (leftShift.table || leftShift.value != 0)
+    acc = arith::ShLIOp::create(
+        builder, loc, acc, get(builder, loc, leftShift, i32, tableElements));
   Value value = arith::MulIOp::create(
       builder, loc, arith::ExtSIOp::create(builder, loc, i64, acc),
-      get64(significand));
+      get(builder, loc, significand, i64, tableElements));
   Rounding last = rounding;
   if (rounding == Rounding::HalfAwayTwice) {
-    value = shiftRight(add(value, constant(int64_t(1) << 30)), constant(31));
+    value = emitRoundingShift(builder, loc, value, {31}, Rounding::HalfUp,
+                              arith::IntegerOverflowFlags::none);
     last = Rounding::HalfAway;
   }
-  if (rightShift.table || rightShift.value != 0) {
-    Value amount = get64(rightShift);
-    // 2^(shift - 1), and 0 where a channel does not shift at all.
-    auto half = [&]() -> Value {
-      if (!rightShift.table)
-        return constant(int64_t(1) << (rightShift.value - 1));
-      Value one = constant(1);
-      return shiftRight(arith::ShLIOp::create(builder, loc, one, amount), one);
-    };
-    switch (last) {
-    case Rounding::Floor:
-      break;
-    case Rounding::HalfUp:
-      value = add(value, half());
-      break;
-    case Rounding::HalfAway:
-    case Rounding::HalfAwayTwice: {
-      // -1 for negative values moves their ties away from zero.
-      Value sign = shiftRight(value, constant(63));
-      if (rightShift.table) {
-        Value zero = constant(0);
-        Value isExact = arith::CmpIOp::create(
-            builder, loc, arith::CmpIPredicate::eq, amount, zero);
-        sign = arith::SelectOp::create(builder, loc, isExact, zero, sign);
-      }
-      value = add(add(value, sign), half());
-      break;
-    }
-    case Rounding::HalfEven: {
-      Value isOdd = arith::AndIOp::create(
-          builder, loc, shiftRight(value, amount), constant(1));
-      Value below = add(half(), constant(-1));
-      value = add(add(value, below), isOdd);
-      break;
-    }
-    }
-    value = shiftRight(value, amount);
-  }
+  ShiftAmount amount{rightShift.value};
+  if (rightShift.table)
+    amount.value = get(builder, loc, rightShift, i64, tableElements);
+  value = emitRoundingShift(builder, loc, value, amount, last,
+                            arith::IntegerOverflowFlags::none);
   return arith::TruncIOp::create(builder, loc, i32, value);
 }
 

@@ -13,20 +13,30 @@
 
 #include "mlir/IR/Builders.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Numerics/FactoredRescale.h"
 
 namespace mlir::qopt {
 
 /// Emits `rescale(acc, M, rounding)` for one multiplier or one per channel.
 /// What differs between channels arrives as elements of tables, the rest are
-/// constants.
+/// constants. Multipliers that share a factor are multiplied by in two steps,
+/// which need 32 bits where the ranges of the accumulators (of each channel, or
+/// unknown) prove that nothing is lost; `nsw` on each operation says so.
 class RescaleEmitter {
 public:
   RescaleEmitter(ArrayRef<Multiplier> multipliers, Rounding rounding,
-                 Accumulator accumulator = Accumulator::I32);
+                 Accumulator accumulator = Accumulator::I32,
+                 ArrayRef<IntegerRange> ranges = {});
 
-  /// Tables of i32 with one element for each channel, in the order in which
-  /// `emit` expects their elements.
-  ArrayRef<SmallVector<int32_t>> getTables() const { return tables; }
+  /// Tables with one element for each channel, in the order in which `emit`
+  /// expects their elements.
+  struct Table {
+    SmallVector<int32_t> values;
+    /// Bits of an element, 8, 16 or 32, and whether they are zero-extended.
+    unsigned width = 32;
+    bool isUnsigned = false;
+  };
+  ArrayRef<Table> getTables() const { return tables; }
 
   /// `acc` has the type of the accumulator; the result is an i32.
   Value emit(OpBuilder &builder, Location loc, Value acc,
@@ -39,8 +49,12 @@ private:
     std::optional<unsigned> table;
   };
   Parameter addParameter(ArrayRef<int32_t> values);
-  Value get64(OpBuilder &builder, Location loc, const Parameter &parameter,
-              ValueRange tableElements) const;
+  Value get(OpBuilder &builder, Location loc, const Parameter &parameter,
+            Type type, ValueRange tableElements) const;
+  /// What the codes of a factored rescale are, in the bits that they need.
+  void addCodes(const FactoredRescale &factored);
+  Value emitFactored(OpBuilder &builder, Location loc, Value acc,
+                     ValueRange tableElements) const;
   /// The rescale of a 64-bit accumulator.
   Value emit64(OpBuilder &builder, Location loc, Value acc,
                ValueRange tableElements) const;
@@ -48,7 +62,10 @@ private:
   Rounding rounding;
   Accumulator accumulator;
   Parameter significand, leftShift, rightShift;
-  SmallVector<SmallVector<int32_t>> tables;
+  SmallVector<Table> tables;
+  /// Where there is one, `significand` holds its codes.
+  std::optional<FactoredRescale> factored;
+  bool isProductNarrow = false, isNarrow = false;
 };
 
 /// `numerator / denominator` for i32 values, denominator > 0.

@@ -130,22 +130,41 @@ Multiplier mlir::qopt::quantizeMultiplier(double factor) {
 /// times a count of elements, and either of them plus 32 bits of quotient.
 static constexpr unsigned kWideBits = 192;
 
-/// `+-(numerator / denominator) * 2^exponent` in 31 bits, rounded half away
-/// from zero. Neither is zero.
-static Multiplier quantizeRatio(llvm::APInt numerator, llvm::APInt denominator,
-                                bool negative, int64_t exponent) {
+/// `significand * 2^exponent` with a significand of a given number of bits, or
+/// the power of two above.
+struct WideMultiplier {
+  uint64_t significand;
+  int64_t exponent;
+};
+
+/// `(numerator / denominator) * 2^exponent` in `bits` bits, at most 31, rounded
+/// half away from zero. Neither is zero.
+static WideMultiplier roundRatio(llvm::APInt numerator, llvm::APInt denominator,
+                                 int64_t exponent, int bits) {
   int scaled = std::max(0, int(denominator.getActiveBits()) + 32 -
                                int(numerator.getActiveBits()));
   llvm::APInt quotient = (numerator << scaled).udiv(denominator);
 
   // The quotient's floor has 32 bits or more. Half away from zero only asks for
   // the highest bit that is dropped, which the floor has right.
-  int bits = quotient.getActiveBits();
-  int dropped = bits - 31;
+  int dropped = int(quotient.getActiveBits()) - bits;
   assert(dropped > 0 && "too few bits to round");
   quotient += llvm::APInt::getOneBitSet(quotient.getBitWidth(), dropped - 1);
-  uint64_t significand = quotient.lshr(dropped).getZExtValue();
-  return makeMultiplier(negative, significand, exponent + bits - scaled);
+  return {quotient.lshr(dropped).getZExtValue(), exponent + dropped - scaled};
+}
+
+/// `a * b / c` by magnitude; none of them is zero.
+static WideMultiplier roundRatio(const ExactScale &a, const ExactScale &b,
+                                 const ExactScale &c, int bits) {
+  llvm::APInt product(kWideBits, magnitude(a.mantissa));
+  product *= llvm::APInt(kWideBits, magnitude(b.mantissa));
+  return roundRatio(product, llvm::APInt(kWideBits, magnitude(c.mantissa)),
+                    int64_t(a.exponent) + b.exponent - c.exponent, bits);
+}
+
+static bool isNegative(const ExactScale &a, const ExactScale &b,
+                       const ExactScale &c) {
+  return (a.mantissa < 0) ^ (b.mantissa < 0) ^ (c.mantissa < 0);
 }
 
 Multiplier mlir::qopt::quantizeMultiplier(const ExactScale &a,
@@ -154,11 +173,43 @@ Multiplier mlir::qopt::quantizeMultiplier(const ExactScale &a,
   assert(c.mantissa != 0 && "division by a zero scale");
   if (a.mantissa == 0 || b.mantissa == 0)
     return {};
-  llvm::APInt product(kWideBits, magnitude(a.mantissa));
-  product *= llvm::APInt(kWideBits, magnitude(b.mantissa));
-  bool negative = (a.mantissa < 0) ^ (b.mantissa < 0) ^ (c.mantissa < 0);
-  return quantizeRatio(product, llvm::APInt(kWideBits, magnitude(c.mantissa)),
-                       negative, int64_t(a.exponent) + b.exponent - c.exponent);
+  WideMultiplier m = roundRatio(a, b, c, 31);
+  return makeMultiplier(isNegative(a, b, c), m.significand, m.exponent + 31);
+}
+
+std::pair<int64_t, int64_t> mlir::qopt::nearestFixed(int exponent,
+                                                     const ExactScale &a,
+                                                     const ExactScale &b) {
+  assert(a.mantissa != 0 && b.mantissa != 0 && "expected scales");
+  ExactScale one{1, 0};
+  WideMultiplier m = roundRatio(a, one, b, 31);
+  int zeros = llvm::countr_zero(m.significand);
+  int64_t significand = int64_t(m.significand >> zeros);
+  return {isNegative(a, one, b) ? -significand : significand,
+          -(m.exponent + zeros + exponent)};
+}
+
+std::optional<int64_t> mlir::qopt::convertUnits(int64_t value,
+                                                const ExactScale &from,
+                                                const ExactScale &to) {
+  assert(to.mantissa != 0 && "division by a zero scale");
+  if (value == 0 || from.mantissa == 0)
+    return 0;
+  int64_t exponent = int64_t(from.exponent) - to.exponent;
+  // Two mantissas, the value, and what aligns them.
+  unsigned bits = kWideBits + unsigned(std::abs(exponent));
+  llvm::APInt numerator(bits, magnitude(value));
+  numerator *= llvm::APInt(bits, magnitude(from.mantissa));
+  llvm::APInt denominator(bits, magnitude(to.mantissa));
+  (exponent < 0 ? denominator : numerator) <<= unsigned(std::abs(exponent));
+  // floor((2n + d) / 2d)
+  llvm::APInt quotient =
+      (numerator.shl(1) + denominator).udiv(denominator.shl(1));
+  if (quotient.getActiveBits() > 63)
+    return std::nullopt;
+  bool negative = (value < 0) ^ (from.mantissa < 0) ^ (to.mantissa < 0);
+  int64_t result = int64_t(quotient.getZExtValue());
+  return negative ? -result : result;
 }
 
 Multiplier mlir::qopt::quantizeQuotient(const ExactScale &a,
@@ -196,6 +247,22 @@ Multiplier mlir::qopt::layerMultiplier(Profile profile, const ExactScale &input,
   return quantizeMultiplier(product / output.toDouble());
 }
 
+Multiplier mlir::qopt::codedMultiplier(int64_t code, unsigned codeBits,
+                                       const ExactScale &input,
+                                       const ExactScale &second,
+                                       const ExactScale &output) {
+  assert(code != 0 && output.mantissa != 0 && codeBits <= 16 &&
+         "expected a code and scales");
+  WideMultiplier factor = roundRatio(input, second, output, 31 - int(codeBits));
+  // At most 62 bits, of which all but 31 are zeros.
+  uint64_t product = magnitude(code) * factor.significand;
+  int bits = 64 - llvm::countl_zero(product);
+  uint64_t significand =
+      bits <= 31 ? product << (31 - bits) : product >> (bits - 31);
+  return makeMultiplier((code < 0) ^ isNegative(input, second, output),
+                        significand, factor.exponent + bits);
+}
+
 Multiplier mlir::qopt::ratioMultiplier(Profile profile, const ExactScale &input,
                                        const ExactScale &output) {
   if (!derivesInDouble(profile))
@@ -214,9 +281,11 @@ Multiplier mlir::qopt::meanMultiplier(Profile profile, const ExactScale &input,
   if (!derivesInDouble(profile)) {
     llvm::APInt denominator(kWideBits, magnitude(output.mantissa));
     denominator *= llvm::APInt(kWideBits, uint64_t(count));
-    return quantizeRatio(llvm::APInt(kWideBits, magnitude(input.mantissa)),
-                         denominator, /*negative=*/false,
-                         int64_t(input.exponent) - output.exponent);
+    WideMultiplier mean =
+        roundRatio(llvm::APInt(kWideBits, magnitude(input.mantissa)),
+                   denominator, int64_t(input.exponent) - output.exponent, 31);
+    return makeMultiplier(/*negative=*/false, mean.significand,
+                          mean.exponent + 31);
   }
   Multiplier m = ratioMultiplier(profile, input, output);
   // As many bits as the division takes away, while the exponent allows it.

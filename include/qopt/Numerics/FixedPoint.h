@@ -13,6 +13,8 @@
 
 #include "qopt/Numerics/Enums.h"
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace mlir::qopt {
 
@@ -73,6 +75,15 @@ Multiplier layerMultiplier(Profile profile, const ExactScale &input,
                            const ExactScale &weight, const ExactScale &output,
                            bool floatProduct = false);
 
+/// The multiplier of a channel whose weights have the scale `code * second`,
+/// the same in all profiles: `code` times the tensor's factor `input * second /
+/// output`. The factor is rounded half away from zero to `31 - codeBits` bits,
+/// so that its product with an integer of `codeBits` bits (0 for powers of two)
+/// is exact. `code` and `output` are not zero; 0 <= codeBits <= 16.
+Multiplier codedMultiplier(int64_t code, unsigned codeBits,
+                           const ExactScale &input, const ExactScale &second,
+                           const ExactScale &output);
+
 /// The factor from one tensor's units to another's: `input / output`.
 Multiplier ratioMultiplier(Profile profile, const ExactScale &input,
                            const ExactScale &output);
@@ -83,6 +94,18 @@ Multiplier ratioMultiplier(Profile profile, const ExactScale &input,
 /// bits only, and less where the exponent is near its limit.
 Multiplier meanMultiplier(Profile profile, const ExactScale &input,
                           const ExactScale &output, int64_t count);
+
+/// `value` units of `from` in units of `to`, from the exact quotient `value *
+/// from / to` rounded half away from zero; none where it leaves int64. `to` is
+/// not zero.
+std::optional<int64_t> convertUnits(int64_t value, const ExactScale &from,
+                                    const ExactScale &to);
+
+/// `2^exponent * a / b` in units of `2^-shift`: the fixed-point number
+/// `multiplier * 2^-shift` with an odd multiplier of at most 31 bits that is
+/// nearest, half away from zero. Neither is zero.
+std::pair<int64_t, int64_t> nearestFixed(int exponent, const ExactScale &a,
+                                         const ExactScale &b);
 
 } // namespace mlir::qopt
 

@@ -56,6 +56,21 @@ def VerifyIntegerOnlyPass : Pass<"qopt-verify-integer-only"> {
   }];
 }
 
+def VerifyNarrowArithmeticPass : Pass<"qopt-verify-narrow-arithmetic"> {
+  let summary = "prove that narrow integers are wide enough";
+  let description = [{
+    The lowering rescales in 32 bits where it has proved that no bit is lost, and
+    says `nsw` on each operation. This pass proves it again, from the code alone:
+    the ranges of constants, of accumulators (sums of products with constant
+    weights, for each channel) and of all that is computed from them. Changes
+    nothing. The first claim that it cannot prove is an error at its location:
+
+    ```
+    error: 'arith.muli' op expected a result of 32 bits, as nsw says, but got the range from -8323200 to 4294967295
+    ```
+  }];
+}
+
 def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"> {
   let summary = "rescale accumulators while they are hot";
   let description = [{
@@ -113,6 +128,74 @@ def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"
   let dependentDialects = ["::mlir::affine::AffineDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect"];
+}
+
+def DoubleQuantizeScalesPass : Pass<"qopt-double-quantize-scales", "::mlir::func::FuncOp"> {
+  let summary = "scales of weights as narrow codes of one second-level scale";
+  let description = [{
+    The scales of each layer's constant weights become codes of `bits` bits times
+    one second-level scale: unsigned codes, or signed ones where a scale is
+    negative. The second level is chosen so that the worst relative error over
+    the layer's scales is smallest (docs/Quantization.md has bounds):
+
+    | `second-level` | what it is | the rescale then |
+    |---|---|---|
+    | `fixed` | a fixed-point number of 31 bits, such that input scale times second level over result scale is a power of two | a code and one shift |
+    | `pow2` | a power of two | the same where the scales of input and result are powers of two, else a code, one multiplier and one shift |
+    | `real` | any real number: the smallest error | a code, one multiplier and one shift |
+
+    The integers of the weights stay, and thereby stand for other real numbers.
+    They are rounded anew, nearest, in a channel whose scale is out of reach of
+    the codes (as that of a channel without weights may be), and with
+    `round-weights` wherever the real weights come out nearer than with the
+    integers that they have. The bias, in units of the accumulator, is rounded half away
+    from zero to its new unit. A layer that rounds twice gets `rounding`: there is
+    no single shift that does both.
+
+    A remark for each layer tells the worst relative error of a scale whose
+    weights stay, a bound of what that does to a result in its own units, how many channels were
+    rounded anew, and whether 32 bits are proved to be enough for the rescale.
+    Layers that are left as they are have one that says why.
+
+    ```mlir
+    module attributes {qopt.profile = #qopt.profile<tflite>} {
+      func.func @f(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.25>>> {
+        %w = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, channel<0>, real<0.126, 0.251>>>
+        %b = qopt.const dense<[100, -100]> : tensor<2xi32> : tensor<2xi32>
+        %y = qopt.fully_connected %x, %w, %b rounding<half_away_twice>
+            : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, channel<0>, real<0.126, 0.251>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<i8, real<0.25>>>
+        return %y : tensor<1x2x!qopt.quant<i8, real<0.25>>>
+      }
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    module attributes {qopt.profile = #qopt.profile<tflite>} {
+      func.func @f(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.25>>> {
+        %w = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, channel<0>, double<u8 [65, 129], #qopt.fixed<1 * 2**-9>>>>
+        %b = qopt.const dense<[99, -100]> : tensor<2xi32> : tensor<2xi32>
+        %y = qopt.fully_connected %x, %w, %b rounding<half_up>
+            : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, channel<0>, double<u8 [65, 129], #qopt.fixed<1 * 2**-9>>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<i8, real<0.25>>>
+        return %y : tensor<1x2x!qopt.quant<i8, real<0.25>>>
+      }
+    }
+    ```
+  }];
+  let options = [
+    Option<"bits", "bits", "unsigned", /*default=*/"8",
+           "Bits of a code, 2 to 8; 2 to 5 for power-of-two codes.">,
+    Option<"secondLevel", "second-level", "std::string", /*default=*/"\"fixed\"",
+           "The second-level scale: fixed, pow2 or real.">,
+    Option<"powerOfTwoCodes", "pow2-codes", "bool", /*default=*/"false",
+           "Codes are powers of two: a shift instead of a multiplication.">,
+    Option<"roundWeights", "round-weights", "bool", /*default=*/"false",
+           "Round the weights anew where that is nearer to the real ones.">,
+    Option<"rounding", "rounding", "std::string", /*default=*/"\"half_up\"",
+           "What becomes of half_away_twice: a rounding, or keep.">
+  ];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
 }
 
 def SeparateResultsPass : Pass<"qopt-separate-results", "::mlir::func::FuncOp"> {

@@ -16,12 +16,37 @@
 using namespace mlir;
 using namespace mlir::qopt;
 
+/// The bits of the largest integer that a code of a scale stands for; 0 where
+/// each is a power of two.
+static unsigned getCodeBits(StorageAttr storage) {
+  switch (storage.getKind()) {
+  case StorageKind::Unsigned:
+    return storage.getWidth();
+  case StorageKind::Signed:
+    // The smallest one is a power of two.
+    return storage.getWidth() - 1;
+  case StorageKind::Bipolar:
+  case StorageKind::Ternary:
+  case StorageKind::PowerOfTwo:
+    return 0;
+  }
+  llvm_unreachable("unknown storage kind");
+}
+
 SmallVector<Multiplier> qopt::detail::getLayerMultipliers(MacOpInterface op,
                                                           Profile profile) {
   QuantType input = getQuantType(op.getInput());
   QuantType filter = getQuantType(op.getFilter());
   QuantType output = getQuantType(op->getResult(0));
   SmallVector<Multiplier> multipliers;
+  if (auto coded = dyn_cast<DoubleScaleAttr>(filter.getScale())) {
+    StorageAttr storage = coded.getStorage();
+    for (int64_t code : coded.getCodes())
+      multipliers.push_back(codedMultiplier(
+          storage.decode(code), getCodeBits(storage), input.getScaleOf(0),
+          coded.getSecond().getScale(0), output.getScaleOf(0)));
+    return multipliers;
+  }
   for (size_t i = 0, e = filter.getScale().size(); i < e; ++i)
     multipliers.push_back(
         layerMultiplier(profile, input.getScaleOf(0), filter.getScaleOf(i),

@@ -29,6 +29,7 @@ void buildLinalgPipeline(OpPassManager &manager,
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createConvertQOptToLinalgPass());
   manager.addPass(createVerifyIntegerOnlyPass());
+  manager.addPass(createVerifyNarrowArithmeticPass());
 }
 
 void buildMemoryPipeline(OpPassManager &manager,

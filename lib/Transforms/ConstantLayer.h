@@ -1,0 +1,63 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Layers with constant weights and bias, whose scales passes change.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_LIB_TRANSFORMS_CONSTANTLAYER_H
+#define QOPT_LIB_TRANSFORMS_CONSTANTLAYER_H
+
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include <string>
+#include <vector>
+
+namespace mlir::qopt {
+
+/// A quantized layer whose weights, and bias where there is one, are constants.
+class ConstantLayer {
+public:
+  /// None where `op` is not one; `why` then says what it lacks.
+  static std::optional<ConstantLayer> get(MacOpInterface op, std::string &why);
+
+  MacOpInterface getOp() const { return op; }
+  QuantType getInputType() const { return getQuantType(op.getInput()); }
+  QuantType getFilterType() const { return filterType; }
+  QuantType getOutputType() const { return getQuantType(op->getResult(0)); }
+  size_t getNumScales() const { return filterType.getScale().size(); }
+
+  /// The integers, less their zero point, of the weights that scale `index` is
+  /// for.
+  std::vector<int64_t> getWeights(size_t index) const;
+  /// Replaces them.
+  void setWeights(size_t index, ArrayRef<int64_t> integers);
+  /// The bounds of an integer less its zero point.
+  std::pair<int64_t, int64_t> getWeightBounds(size_t index) const;
+
+  /// Expresses the bias, in units of `old[i]` for scale i, in units of
+  /// `now[i]`, rounded half away from zero. Fails, changing nothing, where an
+  /// element leaves the accumulator's type.
+  LogicalResult convertBias(ArrayRef<ExactScale> old, ArrayRef<ExactScale> now);
+
+  /// Gives the filter new scales, and the op what was changed here: constants
+  /// of its own.
+  void write(ScaleAttrInterface scale);
+
+private:
+  /// Interfaces have no const methods.
+  mutable MacOpInterface op;
+  QuantType filterType;
+  /// Codes as stored, row-major.
+  std::vector<int64_t> codes, bias;
+  bool isChanged = false;
+
+  /// Calls back with the position of each weight of a scale.
+  template <typename Callback>
+  void forEach(size_t index, Callback callback) const;
+};
+
+} // namespace mlir::qopt
+
+#endif // QOPT_LIB_TRANSFORMS_CONSTANTLAYER_H
