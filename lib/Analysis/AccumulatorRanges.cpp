@@ -32,10 +32,7 @@ static FailureOr<std::vector<int64_t>> readConstantIntegers(Value value) {
   return readIntegers(elements);
 }
 
-/// What a stored code of `type` less its zero point can be. The bits of the
-/// code count and not its bounds, so that it holds after the lowering too,
-/// which keeps nothing else.
-static IntegerRange getInputRange(QuantType type) {
+IntegerRange qopt::getStoredRange(QuantType type) {
   unsigned width = type.getIntegerType().getWidth();
   int64_t zeroPoint = type.getZeroPointOf(0);
   if (type.getStorage().getKind() == StorageKind::Unsigned)
@@ -67,7 +64,7 @@ SmallVector<IntegerRange> qopt::getAccumulatorRanges(MacOpInterface op) {
   }
   // A zero is among the inputs: padding adds nothing to the range, and no
   // partial sum leaves it.
-  IntegerRange input = getInputRange(inputType);
+  IntegerRange input = getStoredRange(inputType);
   bool isPerChannel = filterType.isPerChannel();
   for (auto [index, code] : llvm::enumerate(*weights)) {
     int64_t channel = int64_t(index) / inner % shape[axis];

@@ -182,9 +182,7 @@ double mlir::qopt::getCost(llvm::ArrayRef<OperationCount> counts,
 double mlir::qopt::getElementwiseShare(llvm::ArrayRef<OperationCount> counts,
                                        const PriceTable &table) {
   double all = getCost(counts, table);
-  return all == 0
-             ? 0
-             : 1 - getCost(counts, table, CostRole::Contraction) / all;
+  return all == 0 ? 0 : 1 - getCost(counts, table, CostRole::Contraction) / all;
 }
 
 std::vector<OperationCount>

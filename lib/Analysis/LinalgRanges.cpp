@@ -16,6 +16,7 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/MathExtras.h"
 #include <map>
+#include <set>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -34,7 +35,9 @@ IntegerRange ScalarRanges::get(Value value) {
     return known->second;
   IntegerRange range = getTypeRange(type);
   auto infer = value.getDefiningOp<InferIntRangeInterface>();
-  auto isInteger = [](Type type) { return type.isSignlessInteger(); };
+  auto isInteger = [](Type type) {
+    return type.isSignlessInteger() && type.getIntOrFloatBitWidth() <= 64;
+  };
   if (infer && infer->getNumResults() == 1 &&
       llvm::all_of(infer->getOperandTypes(), isInteger)) {
     SmallVector<ConstantIntRanges> operands;
@@ -134,7 +137,8 @@ std::optional<Operands> getOperands(linalg::GenericOp op) {
   llvm::SmallSetVector<int64_t, 4> loops;
   for (OpOperand &operand : op->getOpOperands()) {
     BlockArgument argument = op.getMatchingBlockArgument(&operand);
-    if (!isa<IntegerType>(argument.getType()))
+    auto type = dyn_cast<IntegerType>(argument.getType());
+    if (!type || type.getWidth() > 64)
       continue;
     std::optional<ElementRanges> elements = getElementRanges(operand.get());
     if (!elements)
@@ -176,8 +180,12 @@ std::optional<ElementRanges> getConstantRanges(Value tensor) {
   ElementRanges result;
   result.dims = llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
   llvm::append_range(result.shape, type.getShape());
-  for (int64_t value : *values)
+  // As signed integers, also those of one bit.
+  unsigned width = constant.getElementType().getIntOrFloatBitWidth();
+  for (int64_t value : *values) {
+    value = llvm::SignExtend64(uint64_t(value), width);
     result.ranges.push_back({value, value});
+  }
   return result;
 }
 
@@ -189,7 +197,7 @@ std::optional<ElementRanges> getAccumulatedRanges(linalg::GenericOp op) {
   auto type = dyn_cast<IntegerType>(sum.getType());
   auto yield = cast<linalg::YieldOp>(op.getBlock()->getTerminator());
   auto add = yield.getOperand(0).getDefiningOp<arith::AddIOp>();
-  if (!type || !add || !sum.hasOneUse() ||
+  if (!type || type.getWidth() > 64 || !add || !sum.hasOneUse() ||
       !llvm::is_contained(add->getOperands(), sum))
     return std::nullopt;
   Value term = add.getOperand(add.getLhs() == sum ? 1 : 0);
@@ -274,7 +282,8 @@ std::optional<ElementRanges> getAccumulatedRanges(linalg::GenericOp op) {
 std::optional<ElementRanges> getElementRanges(Value tensor) {
   if (auto fill = tensor.getDefiningOp<linalg::FillOp>()) {
     APInt value;
-    if (!matchPattern(fill.getInputs().front(), m_ConstantInt(&value)))
+    if (!matchPattern(fill.getInputs().front(), m_ConstantInt(&value)) ||
+        value.getBitWidth() > 64)
       return std::nullopt;
     return ElementRanges{
         {}, {}, {{value.getSExtValue(), value.getSExtValue()}}};
@@ -307,10 +316,16 @@ qopt::forEachBody(linalg::GenericOp op,
     ScalarRanges ranges;
     return callback(ranges);
   }
+  // Equal elements are one case.
+  std::set<std::vector<int64_t>> seen;
   return forEachIndex(operands->shape, [&](ArrayRef<int64_t> point) {
     ScalarRanges ranges;
-    for (const Operand &operand : operands->operands)
-      ranges.set(operand.argument, operand.getRange(operands->loops, point));
-    return callback(ranges);
+    std::vector<int64_t> key;
+    for (const Operand &operand : operands->operands) {
+      IntegerRange range = operand.getRange(operands->loops, point);
+      ranges.set(operand.argument, range);
+      key.insert(key.end(), {range.min, range.max});
+    }
+    return seen.insert(std::move(key)).second ? callback(ranges) : success();
   });
 }

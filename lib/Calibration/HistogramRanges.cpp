@@ -59,6 +59,8 @@ RealRange mlir::qopt::findEntropyRange(const Histogram &histogram,
     if (magnitudes[i] != 0)
       last = i + 1;
   }
+  // Zero is a level of its own, however many zeros there are.
+  magnitudes[0] = std::min(magnitudes[0], magnitudes[1]);
   size_t levels = size_t(1) << (isSigned ? bits - 1 : bits);
   size_t best = last;
   if (last > levels) {
@@ -120,10 +122,12 @@ RealRange mlir::qopt::findSquaredErrorRange(const Histogram &histogram,
   };
   for (int both = steps - 1; both > 0; --both)
     tryRange(both, both);
-  while ((low > 0 && tryRange(low - 1, high)) ||
-         (high > 0 && tryRange(low, high - 1)) ||
-         (low < steps && tryRange(low + 1, high)) ||
-         (high < steps && tryRange(low, high + 1))) {
+  for (bool isBetter = true; isBetter;) {
+    isBetter = false;
+    for (int end = 0; end <= steps; ++end)
+      isBetter |= tryRange(low, end);
+    for (int end = 0; end <= steps; ++end)
+      isBetter |= tryRange(end, high);
   }
   return getRange(low, high);
 }

@@ -145,7 +145,7 @@ mlir::qopt::findScaleCodesPowerOfTwo(llvm::ArrayRef<double> scales,
         candidate * double(magnitudes.front()) > 2 * reach.front())
       break;
     double error = getWorstError(reach, candidate, magnitudes);
-    if (second == 0 || error <= worst) {
+    if (second == 0 || error < worst) {
       second = candidate;
       worst = error;
     }

@@ -9,6 +9,7 @@
 
 #include "Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "qopt/Analysis/AccumulatorRanges.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -25,7 +26,8 @@ struct LowerRescale : OpConversionPattern<RescaleOp> {
     QuantType output = getQuantType(op.getOutput());
     Multiplier multiplier = ratioMultiplier(
         *getProfile(op), input.getScaleOf(0), output.getScaleOf(0));
-    RescaleEmitter rescale(multiplier, op.getRounding());
+    RescaleEmitter rescale(multiplier, op.getRounding(), Accumulator::I32,
+                           getStoredRange(input));
     auto bounds = getActivationBounds(op.getActivation(), output);
     rewriter.replaceOp(
         op,

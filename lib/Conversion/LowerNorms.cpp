@@ -104,9 +104,9 @@ struct LowerQuantNorm : OpConversionPattern<QuantNormOp> {
 
     SmallVector<Value> inputs = {adaptor.getInput()};
     llvm::append_range(inputs, reader.getTables());
-    for (ArrayRef<int32_t> table : rescale.getTables())
-      inputs.push_back(
-          createLookUpTable(rewriter, loc, rewriter.getI32Type(), table));
+    for (const RescaleEmitter::Table &table : rescale.getTables())
+      inputs.push_back(createLookUpTable(
+          rewriter, loc, rewriter.getIntegerType(table.width), table.values));
     unsigned rank = op.getInput().getType().getRank();
     SmallVector<AffineMap> maps(
         inputs.size(),

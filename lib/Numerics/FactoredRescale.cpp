@@ -100,5 +100,10 @@ mlir::qopt::factorMultipliers(llvm::ArrayRef<Multiplier> multipliers,
     }
     result.codes.push_back(int32_t(code));
   }
-  return result;
+  // One product is better than two, as long as it is with a narrow code.
+  FactoredRescale product = result;
+  for (int32_t &code : product.codes)
+    code *= result.factor;
+  product.factor = 1;
+  return product.hasNarrowCodes() ? product : result;
 }

@@ -130,12 +130,14 @@ Multiplier mlir::qopt::quantizeMultiplier(double factor) {
 /// times a count of elements, and either of them plus 32 bits of quotient.
 static constexpr unsigned kWideBits = 192;
 
+namespace {
 /// `significand * 2^exponent` with a significand of a given number of bits, or
 /// the power of two above.
 struct WideMultiplier {
   uint64_t significand;
   int64_t exponent;
 };
+} // namespace
 
 /// `(numerator / denominator) * 2^exponent` in `bits` bits, at most 31, rounded
 /// half away from zero. Neither is zero.
@@ -151,6 +153,14 @@ static WideMultiplier roundRatio(llvm::APInt numerator, llvm::APInt denominator,
   assert(dropped > 0 && "too few bits to round");
   quotient += llvm::APInt::getOneBitSet(quotient.getBitWidth(), dropped - 1);
   return {quotient.lshr(dropped).getZExtValue(), exponent + dropped - scaled};
+}
+
+/// The same as a multiplier.
+static Multiplier quantizeRatio(llvm::APInt numerator, llvm::APInt denominator,
+                                bool negative, int64_t exponent) {
+  WideMultiplier m =
+      roundRatio(std::move(numerator), std::move(denominator), exponent, 31);
+  return makeMultiplier(negative, m.significand, m.exponent + 31);
 }
 
 /// `a * b / c` by magnitude; none of them is zero.
@@ -281,11 +291,9 @@ Multiplier mlir::qopt::meanMultiplier(Profile profile, const ExactScale &input,
   if (!derivesInDouble(profile)) {
     llvm::APInt denominator(kWideBits, magnitude(output.mantissa));
     denominator *= llvm::APInt(kWideBits, uint64_t(count));
-    WideMultiplier mean =
-        roundRatio(llvm::APInt(kWideBits, magnitude(input.mantissa)),
-                   denominator, int64_t(input.exponent) - output.exponent, 31);
-    return makeMultiplier(/*negative=*/false, mean.significand,
-                          mean.exponent + 31);
+    return quantizeRatio(llvm::APInt(kWideBits, magnitude(input.mantissa)),
+                         denominator, /*negative=*/false,
+                         int64_t(input.exponent) - output.exponent);
   }
   Multiplier m = ratioMultiplier(profile, input, output);
   // As many bits as the division takes away, while the exponent allows it.

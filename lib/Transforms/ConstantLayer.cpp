@@ -17,6 +17,15 @@ using namespace mlir::qopt;
 /// What all layers have in this order: input, filter, bias.
 static constexpr unsigned kFilterOperand = 1, kBiasOperand = 2;
 
+LogicalResult qopt::parseNewRounding(Operation *op, StringRef option,
+                                     std::optional<Rounding> &rounding) {
+  rounding = symbolizeRounding(option);
+  if (rounding || option == "keep")
+    return success();
+  return op->emitError("expected a rounding or keep, but got '")
+         << option << "'";
+}
+
 std::optional<ConstantLayer> ConstantLayer::get(MacOpInterface op,
                                                 std::string &why) {
   ConstantLayer layer;
@@ -101,6 +110,12 @@ LogicalResult ConstantLayer::convertBias(ArrayRef<ExactScale> old,
   }
   bias = std::move(converted);
   return success();
+}
+
+void ConstantLayer::roundOnce(std::optional<Rounding> rounding) {
+  auto old = op->getAttrOfType<RoundingAttr>("rounding");
+  if (rounding && old.getValue() == Rounding::HalfAwayTwice)
+    op->setAttr("rounding", RoundingAttr::get(op.getContext(), *rounding));
 }
 
 void ConstantLayer::write(ScaleAttrInterface scale) {

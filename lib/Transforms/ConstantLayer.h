@@ -16,6 +16,11 @@
 
 namespace mlir::qopt {
 
+/// Makes a rescale that rounds twice round once, as a pass option says: a
+/// rounding, or "keep". Fails where it says neither.
+LogicalResult parseNewRounding(Operation *op, StringRef option,
+                               std::optional<Rounding> &rounding);
+
 /// A quantized layer whose weights, and bias where there is one, are constants.
 class ConstantLayer {
 public:
@@ -40,6 +45,9 @@ public:
   /// `now[i]`, rounded half away from zero. Fails, changing nothing, where an
   /// element leaves the accumulator's type.
   LogicalResult convertBias(ArrayRef<ExactScale> old, ArrayRef<ExactScale> now);
+
+  /// Rounds once instead of twice, where there is a rounding to do so.
+  void roundOnce(std::optional<Rounding> rounding);
 
   /// Gives the filter new scales, and the op what was changed here: constants
   /// of its own.

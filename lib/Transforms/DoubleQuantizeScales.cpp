@@ -76,11 +76,7 @@ LogicalResult DoubleQuantizeScalesPass::readOptions() {
                          "got '")
            << secondLevel << "'";
   second = *level;
-  newRounding = symbolizeRounding(rounding);
-  if (!newRounding && rounding != "keep")
-    return op->emitError("expected a rounding or keep, but got '")
-           << rounding << "'";
-  return success();
+  return parseNewRounding(op, rounding, newRounding);
 }
 
 //===----------------------------------------------------------------------===//
@@ -299,9 +295,7 @@ bool DoubleQuantizeScalesPass::convert(MacOpInterface op, std::string &why) {
     return false;
   }
   layer->write(coded.scale);
-  auto oldRounding = op->getAttrOfType<RoundingAttr>("rounding");
-  if (newRounding && oldRounding.getValue() == Rounding::HalfAwayTwice)
-    op->setAttr("rounding", RoundingAttr::get(op.getContext(), *newRounding));
+  layer->roundOnce(newRounding);
   report(op, coded);
   return true;
 }

@@ -12,6 +12,8 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "qopt/Analysis/LinalgRanges.h"
 #include "qopt/Transforms/Passes.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::qopt {
 #define GEN_PASS_DEF_VERIFYNARROWARITHMETICPASS
@@ -40,8 +42,10 @@ static bool isClaim(Operation *op) {
 static LogicalResult verifyClaims(ArrayRef<Operation *> ops,
                                   ScalarRanges &ranges) {
   for (Operation *op : ops) {
-    std::optional<IntegerRange> exact = ranges.getExact(op);
     unsigned width = op->getResult(0).getType().getIntOrFloatBitWidth();
+    std::optional<IntegerRange> exact;
+    if (width <= 64)
+      exact = ranges.getExact(op);
     if (!exact)
       return op->emitOpError("expected a result that is proved not to wrap, as "
                              "nsw says, but got one of unknown range");
@@ -62,16 +66,15 @@ void VerifyNarrowArithmeticPass::runOnOperation() {
       claims[isa<linalg::GenericOp>(parent) ? parent : nullptr].push_back(op);
     }
   });
-  for (auto &[parent, ops] : claims) {
-    LogicalResult result = success();
-    if (!parent) {
-      ScalarRanges ranges;
-      result = verifyClaims(ops, ranges);
-    } else {
-      result = forEachBody(
-          cast<linalg::GenericOp>(parent),
-          [&](ScalarRanges &ranges) { return verifyClaims(ops, ranges); });
-    }
+  for (auto &entry : claims) {
+    ArrayRef<Operation *> ops = entry.second;
+    auto verify = [&](ScalarRanges &ranges) {
+      return verifyClaims(ops, ranges);
+    };
+    ScalarRanges nothingKnown;
+    LogicalResult result =
+        entry.first ? forEachBody(cast<linalg::GenericOp>(entry.first), verify)
+                    : verify(nothingKnown);
     if (failed(result))
       return signalPassFailure();
   }

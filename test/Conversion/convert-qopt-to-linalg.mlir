@@ -24,13 +24,13 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 
 // -----
 
-!q = !qopt.quant<i8, real<0.25>>
+!q = !qopt.quant<i8, real<0.1>>
 !r = !qopt.quant<i8, real<1.0>>
 
-// A quarter, rounded once: M is 2^30 * 2^(-1 - 31), so the shift is 32.
+// A tenth, rounded once: M is 858993459 * 2^-33.
 // CHECK-LABEL: func.func @half_up(
-// CHECK-DAG: %[[S:.*]] = arith.constant 32 : i64
-// CHECK-DAG: %[[HALF:.*]] = arith.constant 2147483648 : i64
+// CHECK-DAG: %[[S:.*]] = arith.constant 33 : i64
+// CHECK-DAG: %[[HALF:.*]] = arith.constant 4294967296 : i64
 // CHECK: %[[P:.*]] = arith.muli
 // CHECK: %[[T:.*]] = arith.addi %[[P]], %[[HALF]]
 // CHECK: arith.shr{{[su]}}i %[[T]], %[[S]]

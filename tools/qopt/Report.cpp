@@ -8,8 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Command.h"
+#include "CostSection.h"
 #include "Model.h"
 #include "ModelFacts.h"
+#include "qopt/Analysis/CostModel.h"
 #include "qopt/Target/CPU.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
@@ -36,19 +38,28 @@ public:
                  "the larger of both)\n"
                  "weights_bytes: constants\n"
                  "state_bytes: of the arena, what is kept from call to call\n"
-                 "null where a model with floats cannot be compiled"),
-             cl::sub(subCommand), cl::cat(getCategory())) {}
+                 "null where a model with floats cannot be compiled\n"
+                 "cost: operations by kind and bits, their cost in each table "
+                 "of prices, layers"),
+             cl::sub(subCommand), cl::cat(getCategory())),
+        cost("cost",
+             cl::desc("Print the cost of each layer instead, in a table of "
+                      "prices: ace, acev2, energy-45nm or mac-area"),
+             cl::value_desc("table"), cl::sub(subCommand),
+             cl::cat(getCategory())) {}
 
   llvm::Expected<bool> run() override;
 
 private:
   ModelArgument model;
   cl::opt<bool> json;
+  cl::opt<std::string> cost;
 };
 
 struct Report {
   StringRef model;
   ModelFacts facts;
+  std::vector<LayerCost> layers;
   /// What the compiled code says, where there is any.
   std::optional<ModelInfo> info;
 
@@ -85,6 +96,7 @@ void Report::printText(raw_ostream &os) const {
   if (info)
     os << "arena: " << info->arenaBytes << " bytes\npeak: " << getPeakBytes()
        << " bytes, at least " << facts.peakLowerBound << '\n';
+  printCost(layers, os);
 }
 
 void Report::printJSON(raw_ostream &os) const {
@@ -118,6 +130,7 @@ void Report::printJSON(raw_ostream &os) const {
     bytes("arena_bytes", arena);
     bytes("peak_bytes", peak);
     bytes("peak_lower_bound", facts.peakLowerBound);
+    writeCost(layers, stream);
   });
   os << '\n';
 }
@@ -129,8 +142,20 @@ llvm::Expected<bool> ReportCommand::run() {
   llvm::Expected<std::unique_ptr<Model>> model = Model::load(*path);
   if (!model)
     return model.takeError();
-  Report report{(*model)->getName(), getModelFacts((*model)->getMain()),
-                std::nullopt};
+  func::FuncOp function = (*model)->getMain();
+  Report report{(*model)->getName(), getModelFacts(function),
+                countOperations(function), std::nullopt};
+  if (!cost.empty()) {
+    const PriceTable *table = findPriceTable(cost);
+    if (!table || json)
+      return makeUseError(
+          json ? "expected --json or --cost, but got both"
+               : "expected ace, acev2, energy-45nm or mac-area as --cost, but "
+                 "got '" +
+                     cost + "'");
+    printCostTable(report.layers, *table, llvm::outs());
+    return true;
+  }
   // Only compilation proves that code is integer-only; floats cannot be.
   if (!report.facts.hasFloats) {
     OwningOpRef<ModuleOp> module = (*model)->cloneModule();

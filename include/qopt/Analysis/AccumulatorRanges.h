@@ -15,6 +15,11 @@
 
 namespace mlir::qopt {
 
+/// What a stored integer of `type`, per tensor, can be less its zero point. The
+/// bits of the storage count and not its bounds: after the lowering, nothing
+/// else is known.
+IntegerRange getStoredRange(QuantType type);
+
 /// For each output channel the smallest range that holds the accumulator, as it
 /// is rescaled and at each step before, for every input that the integers of
 /// its width can hold: `bias + sum(w * x)`, computed from the constant weights

@@ -100,12 +100,12 @@ protected:
 /// distribution p of magnitudes, clipped at t, and q, that of 2^(bits - 1)
 /// levels (2^bits for values that are not negative). Exhaustive over the bins'
 /// edges from the number of levels on, in steps of size / 128 bins; the larger
-/// t wins among equals.
+/// t wins among equals. The bin of zero counts no more than its neighbour.
 RealRange findEntropyRange(const Histogram &histogram, unsigned bits);
 
 /// The range whose 2^bits levels have the least squared error: the best of 64
-/// ranges that shrink both ends alike, then each end by itself as long as that
-/// helps, in steps of a 64th. `extremes` is where it begins.
+/// ranges that shrink both ends of `extremes` alike, then the best of 65 for each
+/// end in turn as long as that helps.
 RealRange findSquaredErrorRange(const Histogram &histogram, RealRange extremes,
                                 unsigned bits);
 

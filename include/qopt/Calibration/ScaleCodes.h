@@ -46,7 +46,7 @@ ScaleCodes findScaleCodes(llvm::ArrayRef<double> scales,
                           llvm::ArrayRef<int64_t> magnitudes);
 
 /// The same with `2^k * unit` as second-level scale, unit > 0: the best k of
-/// all, the largest among equals. Bound, with r as above: r / n.
+/// all, the finest among equals. Bound, with r as above: r / n.
 ScaleCodes findScaleCodesPowerOfTwo(llvm::ArrayRef<double> scales,
                                     llvm::ArrayRef<int64_t> magnitudes,
                                     double unit = 1);

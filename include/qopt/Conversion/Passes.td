@@ -80,7 +80,9 @@ def ConvertQOptToLinalgPass : Pass<"convert-qopt-to-linalg", "ModuleOp"> {
     Lowers every op to integers. Quantized tensors become tensors of the signless
     integers that store them; each rescale becomes explicit integer arithmetic of
     the op's rounding with multipliers that the module's profile derives from the
-    scales (docs/Numerics.md). Afterwards `qopt-verify-integer-only` holds.
+    scales (docs/Numerics.md), in 32 bits where ranges prove that nothing is lost.
+    Afterwards `qopt-verify-integer-only` and `qopt-verify-narrow-arithmetic`
+    hold.
 
     Padding becomes `tensor.pad` with the input's zero point. The input's zero
     point is folded into a constant bias where the filter is constant and
@@ -102,16 +104,14 @@ def ConvertQOptToLinalgPass : Pass<"convert-qopt-to-linalg", "ModuleOp"> {
 
     ```mlir
     %0 = arith.extsi %in : i8 to i32
-    %1 = arith.extsi %0 : i32 to i64
-    %2 = arith.muli %1, %c1610612736_i64 : i64
-    %3 = arith.addi %2, %c536870912_i64 : i64
-    %4 = arith.shrsi %3, %c30_i64 : i64
-    %5 = arith.trunci %4 : i64 to i32
-    %6 = arith.maxsi %5, %c-129_i32 : i32
-    %7 = arith.minsi %6, %c126_i32 : i32
-    %8 = arith.addi %7, %c1_i32 : i32
-    %9 = arith.trunci %8 : i32 to i8
-    linalg.yield %9 : i8
+    %1 = arith.muli %0, %c3_i32 overflow<nsw> : i32
+    %2 = arith.addi %1, %c1_i32 overflow<nsw> : i32
+    %3 = arith.shrsi %2, %c1_i32 : i32
+    %4 = arith.maxsi %3, %c-129_i32 : i32
+    %5 = arith.minsi %4, %c126_i32 : i32
+    %6 = arith.addi %5, %c1_i32 : i32
+    %7 = arith.trunci %6 : i32 to i8
+    linalg.yield %7 : i8
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",

@@ -27,8 +27,9 @@ struct IntegerRange {
 };
 
 /// Multiplier c is exactly `codes[c] * factor * 2^-shift`. All codes are within
-/// 16 bits, the factor is odd and positive, `|codes[c] * factor| < 2^31`, and
-/// 0 <= shift <= 62: `round(acc * codes[c] * factor / 2^shift)` fits 64 bits.
+/// 16 bits, the factor is odd and positive, 1 where codes remain narrow with
+/// it, `|codes[c] * factor| < 2^31`, and 0 <= shift <= 62: `round(acc *
+/// codes[c] * factor / 2^shift)` fits 64 bits.
 struct FactoredRescale {
   llvm::SmallVector<int32_t> codes;
   int32_t factor = 1;

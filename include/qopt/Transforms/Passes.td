@@ -130,6 +130,27 @@ def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"
                            "::mlir::tensor::TensorDialect"];
 }
 
+def CostPass : Pass<"qopt-cost", "::mlir::func::FuncOp"> {
+  let summary = "tell what each layer costs";
+  let description = [{
+    Counts the operations of each op by kind and bits and multiplies them with a
+    table of prices: `ace`, `acev2`, `energy-45nm` or `mac-area`
+    (docs/Quantization.md). A remark for each op that computes something, and one
+    for the function, tell the total, its parts by role, and the share that is not
+    contraction. Changes nothing. Run it before and after a pass to see what the
+    pass saves.
+
+    ```
+    remark: [Analysis] total | Category:qopt-cost | Function=main | activation=512.0, contraction=1024.0, elementwise=0.0, elementwise_share=0.750, norm=2112.0, scale=448.0, total=4096.0, unit=ACE
+    ```
+  }];
+  let options = [
+    Option<"table", "table", "std::string", /*default=*/"\"acev2\"",
+           "The table of prices.">
+  ];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
 def DoubleQuantizeScalesPass : Pass<"qopt-double-quantize-scales", "::mlir::func::FuncOp"> {
   let summary = "scales of weights as narrow codes of one second-level scale";
   let description = [{
@@ -194,6 +215,65 @@ def DoubleQuantizeScalesPass : Pass<"qopt-double-quantize-scales", "::mlir::func
            "Round the weights anew where that is nearer to the real ones.">,
     Option<"rounding", "rounding", "std::string", /*default=*/"\"half_up\"",
            "What becomes of half_away_twice: a rounding, or keep.">
+  ];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
+def PowerOfTwoScalesPass : Pass<"qopt-power-of-two-scales", "::mlir::func::FuncOp"> {
+  let summary = "scales that are powers of two";
+  let description = [{
+    The scales of each layer's constant weights become powers of two, and the weights
+    are rounded anew, half away from zero, to the integers of their storage:
+
+    | `weights` | which power of two |
+    |---|---|
+    | `mse` | the one with the least squared error of the weights (docs/Quantization.md) |
+    | `nearest` | the nearest one in logarithm; at most a factor of sqrt(2) off, may clip |
+    | `ceil` | the one at or above the scale: clips nothing (TQT) |
+    | `none` | as they are |
+
+    A negative scale becomes positive, and the weights change their signs. With
+    `activations` (`nearest`, `ceil`; `none` is the default) so do the scales of
+    all other values, also of arguments and results: their zero points stay, and
+    the codes of constants are rounded anew. Biases follow, rounded half away
+    from zero.
+
+    Layers that round twice get `rounding`, as a shift rounds once.
+
+    A remark for each layer tells the signal-to-noise ratio of its weights, one for
+    the function the largest factor by which an activation's scale changed.
+    What is left as it is has one that says why: a function with states or paddings
+    that are not zero keeps the scales of its activations.
+
+    ```mlir
+    func.func @f(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.3>>> {
+      %w = qopt.const dense<[[100, -20], [30, 40]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, channel<0>, real<0.25, -0.2>>>
+      %b = qopt.const dense<[100, -100]> : tensor<2xi32> : tensor<2xi32>
+      %y = qopt.fully_connected %x, %w, %b rounding<half_up>
+          : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, channel<0>, real<0.25, -0.2>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<i8, real<0.3>>>
+      return %y : tensor<1x2x!qopt.quant<i8, real<0.3>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.3>>> {
+      %w = qopt.const dense<[[100, -20], [-96, -128]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, channel<0>, pow2<2**-2, 2**-4>>>
+      %b = qopt.const dense<[100, 320]> : tensor<2xi32> : tensor<2xi32>
+      %y = qopt.fully_connected %x, %w, %b rounding<half_up>
+          : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<i8, channel<0>, pow2<2**-2, 2**-4>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<i8, real<0.3>>>
+      return %y : tensor<1x2x!qopt.quant<i8, real<0.3>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"weights", "weights", "std::string", /*default=*/"\"mse\"",
+           "Scales of weights: mse, nearest, ceil or none.">,
+    Option<"activations", "activations", "std::string", /*default=*/"\"none\"",
+           "Scales of all other values: nearest, ceil or none.">,
+    Option<"rounding", "rounding", "std::string", /*default=*/"\"half_up\"",
+           "What becomes of half_away_twice in layers: a rounding, or keep.">
   ];
   let dependentDialects = ["::mlir::qopt::QOptDialect"];
 }

@@ -11,6 +11,19 @@ totals = [sum(column) for column in zip(*operators.values())]
 assert report["integer_only"] is True
 assert report["state_bytes"] == 0
 assert report["macs"] == totals[1]
+tables = {table["name"]: table for table in report["cost"]["tables"]}
+assert list(tables) == ["ace", "acev2", "energy-45nm", "mac-area"]
+assert tables["ace"]["total"] == 64 * report["macs"]
+assert tables["ace"]["elementwise_share"] == 0
+for name, table in tables.items():
+    assert table["reconstructed"] == (name != "ace")
+    for parts in ("by_role", "by_kind"):
+        assert abs(sum(table[parts].values()) - table["total"]) < 1e-6 * table["total"]
+    layers = sum(layer[name]["total"] for layer in report["cost"]["layers"])
+    assert abs(layers - table["total"]) < 1e-6 * table["total"]
+assert 0 < tables["acev2"]["elementwise_share"] < 1
+products = sum(o["count"] for o in report["cost"]["operations"] if o["kind"] == "multiply_accumulate")
+assert products == report["macs"]
 
 if sys.argv[2] == "mixed":
     assert operators == {
