@@ -62,6 +62,8 @@ static FailureOr<Norm> getNorm(Operation *op, std::string &why) {
     FailureOr<NormMap> map = getNormMap(norm, why);
     if (failed(map))
       return failure();
+    if (map->scale.empty())
+      return refuse(why, "it has no channels");
     return Norm{op, norm.getInput(), norm.getOutput(), norm.getActivation(),
                 std::move(*map)};
   };

@@ -58,6 +58,12 @@ static LogicalResult proveNoOverflow(QuantNormOp norm, std::string &why) {
 FailureOr<QuantNormOp>
 qopt::createQuantNorm(OpBuilder &builder, BatchNormOp norm, Value input,
                       QuantType result, Rounding rounding, std::string &why) {
+  for (QuantType type : {getQuantType(input), result})
+    if (!type.isPerTensor() || !type.getStorage().isUniform())
+      return refuse(why, "expected input and result per tensor with uniform "
+                         "storage");
+  if (result.getStorage().getWidth() > 16)
+    return refuse(why, "expected a result of at most 16 bits");
   ConstOp scale = getQuantizedConstant(norm.getGamma());
   bool isCentered = isSplat(norm.getBeta(), 0) && !isSplat(norm.getMean(), 0);
   ConstOp offset =

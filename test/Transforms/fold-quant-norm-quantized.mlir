@@ -380,3 +380,70 @@ func.func @constant_sign(%x: tensor<1x2x!qopt.quant<i8, real<0.5>, zp<-3>>>) -> 
   %2 = qopt.compare greater_equal %1, %zero {qopt.layer = "sign"} : tensor<1x2xf32>, tensor<f32> -> tensor<1x2xi1>
   return %2 : tensor<1x2xi1>
 }
+
+// -----
+
+// CHECK-LABEL: func @alone_input
+// CHECK: qopt.batch_norm
+// REMARK: [Missed] folded-norm {{.*}}Function=alone_input | {{.*}}expected input and result per tensor with uniform storage
+module attributes {qopt.profile = #qopt.profile<floor>} {
+func.func @alone_input(%x: tensor<1x2x!qopt.quant<i8, channel<1>, real<0.5, 0.25>>>) -> tensor<1x2x!qopt.quant<i8, real<0.5>>> {
+  %a = qopt.const dense<[4, -2]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<0.5>>>
+  %ra = qopt.dequantize %a : tensor<2x!qopt.quant<i8, real<0.5>>> -> tensor<2xf32>
+  %z = qopt.const dense<0.0> : tensor<2xf32> : tensor<2xf32>
+  %one = qopt.const dense<1.0> : tensor<2xf32> : tensor<2xf32>
+  %0 = qopt.dequantize %x : tensor<1x2x!qopt.quant<i8, channel<1>, real<0.5, 0.25>>> -> tensor<1x2xf32>
+  %1 = qopt.batch_norm %0, %ra, %ra, %z, %one epsilon 0.0 : tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+  %2 = qopt.quantize %1 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<i8, real<0.5>>>
+  return %2 : tensor<1x2x!qopt.quant<i8, real<0.5>>>
+}
+}
+
+// -----
+
+// CHECK-LABEL: func @alone_result
+// CHECK: qopt.batch_norm
+// REMARK: [Missed] folded-norm {{.*}}Function=alone_result | {{.*}}expected input and result per tensor with uniform storage
+module attributes {qopt.profile = #qopt.profile<floor>} {
+func.func @alone_result(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, channel<1>, real<0.5, 0.25>>> {
+  %a = qopt.const dense<[4, -2]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<0.5>>>
+  %ra = qopt.dequantize %a : tensor<2x!qopt.quant<i8, real<0.5>>> -> tensor<2xf32>
+  %z = qopt.const dense<0.0> : tensor<2xf32> : tensor<2xf32>
+  %one = qopt.const dense<1.0> : tensor<2xf32> : tensor<2xf32>
+  %0 = qopt.dequantize %x : tensor<1x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x2xf32>
+  %1 = qopt.batch_norm %0, %ra, %ra, %z, %one epsilon 0.0 : tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+  %2 = qopt.quantize %1 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<i8, channel<1>, real<0.5, 0.25>>>
+  return %2 : tensor<1x2x!qopt.quant<i8, channel<1>, real<0.5, 0.25>>>
+}
+}
+
+// -----
+
+// CHECK-LABEL: func @alone_wide
+// CHECK: qopt.batch_norm
+// REMARK: [Missed] folded-norm {{.*}}Function=alone_wide | {{.*}}expected a result of at most 16 bits
+module attributes {qopt.profile = #qopt.profile<floor>} {
+func.func @alone_wide(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i32, real<0.5>>> {
+  %a = qopt.const dense<[4, -2]> : tensor<2xi8> : tensor<2x!qopt.quant<i8, real<0.5>>>
+  %ra = qopt.dequantize %a : tensor<2x!qopt.quant<i8, real<0.5>>> -> tensor<2xf32>
+  %z = qopt.const dense<0.0> : tensor<2xf32> : tensor<2xf32>
+  %one = qopt.const dense<1.0> : tensor<2xf32> : tensor<2xf32>
+  %0 = qopt.dequantize %x : tensor<1x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x2xf32>
+  %1 = qopt.batch_norm %0, %ra, %ra, %z, %one epsilon 0.0 : tensor<1x2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+  %2 = qopt.quantize %1 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<i32, real<0.5>>>
+  return %2 : tensor<1x2x!qopt.quant<i32, real<0.5>>>
+}
+}
+
+// -----
+
+// CHECK-LABEL: func @no_channels
+// CHECK: qopt.batch_norm
+// REMARK: [Missed] folded-norm {{.*}}Function=no_channels | {{.*}}it has no channels
+func.func @no_channels(%x: tensor<1x0xf32>) -> tensor<1x2xf32> {
+  %p = qopt.const dense<> : tensor<0xf32> : tensor<0xf32>
+  %w = qopt.const dense<> : tensor<2x0xf32> : tensor<2x0xf32>
+  %0 = qopt.batch_norm %x, %p, %p, %p, %p epsilon 0.0 : tensor<1x0xf32>, tensor<0xf32>, tensor<0xf32>, tensor<0xf32>, tensor<0xf32> -> tensor<1x0xf32>
+  %1 = qopt.fully_connected %0, %w : tensor<1x0xf32>, tensor<2x0xf32> -> tensor<1x2xf32>
+  return %1 : tensor<1x2xf32>
+}
