@@ -158,9 +158,10 @@ static LogicalResult importFullyConnected(OperatorImporter &op) {
 
 static LogicalResult importBatchMatMul(OperatorImporter &op) {
   const auto &options = getOptions<BatchMatMulOptions>(op.getOperator());
-  TensorValue lhs = op.getActivation(0), rhs = op.getActivation(1);
-  RankedTensorType output = op.getOutputType();
-  if (!lhs || !rhs || !output ||
+  TensorValue lhs = op.getActivation(0);
+  TensorValue rhs = lhs ? op.getActivation(1) : TensorValue();
+  RankedTensorType output = rhs ? op.getOutputType() : RankedTensorType();
+  if (!output ||
       failed(requireSymmetric(op, {lhs.getType(), rhs.getType(), output})))
     return failure();
   RoundingAttr rounding;

@@ -23,14 +23,16 @@ static LogicalResult importSVDF(OperatorImporter &op) {
   constexpr size_t stateInput = 4;
   const auto &options = getOptions<SVDFOptions>(op.getOperator());
   TensorValue input = op.getActivation(0);
-  TensorValue feature = op.getFilter(1), time = op.getFilter(2);
+  TensorValue feature = input ? op.getFilter(1) : TensorValue();
+  TensorValue time = feature ? op.getFilter(2) : TensorValue();
+  if (!time)
+    return failure();
   FailureOr<Value> bias = op.getBias(3);
-  if (!input || !feature || !time || failed(bias))
+  if (failed(bias))
     return failure();
   TensorValue state = op.getState(stateInput);
-  RankedTensorType output = op.getOutputType();
-  if (!state || !output ||
-      failed(requireRank(op, feature, 2, "a filter of features")))
+  RankedTensorType output = state ? op.getOutputType() : RankedTensorType();
+  if (!output || failed(requireRank(op, feature, 2, "a filter of features")))
     return failure();
   // The verifier compares with the output's shape, this with the options.
   int64_t filters = feature.getType().getDimSize(0);
@@ -86,23 +88,30 @@ static LogicalResult importLSTM(OperatorImporter &op) {
   SmallVector<Value> weights, recurrent, biases;
   for (unsigned gate = 0; gate < LSTMOp::kNumGates; ++gate) {
     weights.push_back(op.getFilter(kWeights + gate));
+    if (!weights.back())
+      return failure();
     recurrent.push_back(op.getFilter(kRecurrent + gate));
+    if (!recurrent.back())
+      return failure();
     FailureOr<Value> bias = op.getBias(kBias + gate);
-    if (!weights.back() || !recurrent.back() || failed(bias))
+    if (failed(bias))
       return failure();
     biases.push_back(*bias);
   }
-  TensorValue hidden = op.getState(kHidden), cell = op.getState(kCell);
-  RankedTensorType output = op.getOutputType();
-  if (!hidden || !cell || !output ||
+  TensorValue hidden = op.getState(kHidden);
+  TensorValue cell = hidden ? op.getState(kCell) : TensorValue();
+  RankedTensorType output = cell ? op.getOutputType() : RankedTensorType();
+  if (!output ||
       failed(requireRank(op, cast<TensorValue>(weights.front()), 2, "weights")))
     return failure();
 
   int64_t batch = input.getType().getDimSize(options.time_major() ? 1 : 0);
   int64_t units = cast<TensorValue>(weights.front()).getType().getDimSize(0);
   TensorValue oldHidden = getRows(op, hidden, {batch, units}, "a hidden state");
-  TensorValue oldCell = getRows(op, cell, {batch, units}, "a cell state");
-  if (!oldHidden || !oldCell)
+  TensorValue oldCell = oldHidden
+                            ? getRows(op, cell, {batch, units}, "a cell state")
+                            : TensorValue();
+  if (!oldCell)
     return failure();
   // The output is a copy of the hidden state's bytes, whatever its scale.
   auto layer = LSTMOp::create(
