@@ -33,17 +33,9 @@ RescaleEmitter::RescaleEmitter(ArrayRef<Multiplier> multipliers,
     factored = factorMultipliers(multipliers, rounding);
     if (factored && !factored->hasNarrowCodes())
       factored.reset();
-    // One for all channels.
-    SmallVector<IntegerRange> all(ranges);
-    if (factored && factored->codes.size() == 1 && !ranges.empty()) {
-      all = {ranges.front()};
-      for (const IntegerRange &range : ranges)
-        all.front() = {std::min(all.front().min, range.min),
-                       std::max(all.front().max, range.max)};
-    }
     if (factored) {
-      isNarrow = factored->isNarrow(all);
-      isProductNarrow = factored->isProductNarrow(all);
+      isNarrow = factored->isNarrow(ranges);
+      isProductNarrow = factored->isProductNarrow(ranges);
       addCodes(*factored);
       return;
     }

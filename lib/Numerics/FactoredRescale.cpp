@@ -35,15 +35,16 @@ bool FactoredRescale::isShiftOnly() const {
 /// Whether `|acc * code| + room` fits 32 bits in each channel.
 static bool fitsWith(const FactoredRescale &rescale,
                      llvm::ArrayRef<IntegerRange> accumulators, int64_t room) {
-  if (rescale.codes.size() != accumulators.size())
+  size_t numCodes = rescale.codes.size();
+  if (accumulators.empty() ||
+      (numCodes != 1 && numCodes != accumulators.size()))
     return false;
-  return llvm::all_of(
-      llvm::zip_equal(rescale.codes, accumulators), [&](auto pair) {
-        auto [code, range] = pair;
-        return range.isInt32() &&
-               range.getMagnitude() * std::abs(int64_t(code)) + room <=
-                   std::numeric_limits<int32_t>::max();
-      });
+  return llvm::all_of(llvm::enumerate(accumulators), [&](auto entry) {
+    int64_t code = rescale.codes[numCodes == 1 ? 0 : entry.index()];
+    const IntegerRange &range = entry.value();
+    return range.isInt32() && range.getMagnitude() * std::abs(code) + room <=
+                                  std::numeric_limits<int32_t>::max();
+  });
 }
 
 bool FactoredRescale::isProductNarrow(

@@ -312,9 +312,7 @@ void DoubleQuantizeScalesPass::report(MacOpInterface op,
   if (std::optional<Profile> profile = getProfile(op);
       profile && op.getAccumulator() == Accumulator::I32) {
     auto factored = factorMultipliers(op.getMultipliers(*profile), rounding);
-    SmallVector<IntegerRange> ranges = getAccumulatorRanges(op);
-    if (factored && factored->codes.size() == ranges.size() &&
-        factored->isNarrow(ranges))
+    if (factored && factored->isNarrow(getAccumulatorRanges(op)))
       rescaleBits = "32";
   }
   remark::passed(op.getLoc(), remark::RemarkOpts::name("scales")

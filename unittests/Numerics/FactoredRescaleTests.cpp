@@ -172,6 +172,11 @@ TEST_F(CodedScaleTest, NarrowHasRoomForTheHalf) {
   EXPECT_TRUE(rescale.isNarrow(IntegerRange{-largest, largest}));
   EXPECT_FALSE(rescale.isNarrow(IntegerRange{-largest - 1, 0}));
   EXPECT_FALSE(rescale.isNarrow({}));
+  // One code for several channels: each of them counts.
+  llvm::SmallVector<IntegerRange> channels = {{0, 1}, {-largest, 0}};
+  EXPECT_TRUE(rescale.isNarrow(channels));
+  --channels.back().min;
+  EXPECT_FALSE(rescale.isNarrow(channels));
   EXPECT_TRUE(rescale.isProductNarrow(IntegerRange{0, INT32_MAX / 255}));
   rescale.factor = 3;
   EXPECT_FALSE(rescale.isNarrow(IntegerRange{0, 1}));

@@ -41,7 +41,8 @@ struct FactoredRescale {
   /// No channel has to multiply by a code.
   bool isShiftOnly() const;
   /// Whether `acc * code` fits 32 bits for accumulators within these ranges,
-  /// one for each code.
+  /// one for each code, or any number for a single one. Not where there are
+  /// none.
   bool isProductNarrow(llvm::ArrayRef<IntegerRange> accumulators) const;
   /// Whether all of the rescale does: the factor is 1, and the product has room
   /// for what rounds it.
