@@ -28,6 +28,11 @@ static float evaluateReal(LeakyReluOp op, float x) {
 static float evaluateReal(HardSwishOp, float x) {
   return x * std::min(std::max(x + 3, 0.0f), 6.0f) / 6;
 }
+static float evaluateReal(HardSigmoidOp op, float x) {
+  float alpha = op.getAlpha().convertToDouble(),
+        beta = op.getBeta().convertToDouble();
+  return std::min(std::max(alpha * x + beta, 0.0f), 1.0f);
+}
 static float evaluateReal(LogisticOp, float x) {
   return 1 / (1 + std::exp(-x));
 }
@@ -57,6 +62,15 @@ static LogicalResult evaluateUnary(OpTy op, Operands operands,
   IntegerFunction function = op.getIntegerFunction(profile);
   for (auto [in, out] : llvm::zip_equal(input.ints, output.ints))
     out = function(in);
+  return success();
+}
+
+/// One that has no integer form yet.
+template <typename OpTy>
+static LogicalResult evaluateRealUnary(OpTy op, Operands operands,
+                                       TensorValue &output) {
+  for (auto [in, out] : llvm::zip_equal(operands.front()->reals, output.reals))
+    out = evaluateReal(op, in);
   return success();
 }
 
@@ -183,6 +197,7 @@ static LogicalResult evaluateL2Normalization(L2NormalizationOp op,
 void reference::attachFunctions(MLIRContext &context) {
   attach<LeakyReluOp, evaluateUnary<LeakyReluOp>>(context);
   attach<HardSwishOp, evaluateUnary<HardSwishOp>>(context);
+  attach<HardSigmoidOp, evaluateRealUnary<HardSigmoidOp>>(context);
   attach<LogisticOp, evaluateUnary<LogisticOp>>(context);
   attach<TanhOp, evaluateUnary<TanhOp>>(context);
   attach<EluOp, evaluateUnary<EluOp>>(context);

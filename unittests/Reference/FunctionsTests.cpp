@@ -51,6 +51,8 @@ TEST_F(FunctionsTest, RealNumbers) {
             (Reals{0, 3, 6}));
   EXPECT_EQ(applyReal("hard_swish", {-4, -1.5, 0, 3, 9}),
             (Reals{0, -0.375, 0, 3, 9}));
+  EXPECT_EQ(applyReal("hard_sigmoid", {-4, 0, 1, 2}, "alpha 0.25 beta 0.5"),
+            (Reals{0, 0.5, 0.75, 1}));
   EXPECT_EQ(applyReal("abs", {-1.5, 2}), (Reals{1.5, 2}));
   EXPECT_EQ(applyReal("neg", {-1.5, 2}), (Reals{1.5, -2}));
   EXPECT_EQ(applyReal("rsqrt", {0.25, 1, 16}), (Reals{2, 1, 0.25}));

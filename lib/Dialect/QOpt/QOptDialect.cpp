@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "QOptChecks.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
@@ -41,6 +42,25 @@ static LogicalResult verifyStringAttribute(Operation *op,
   return success();
 }
 
+/// A permutation of the dimensions of the layer that the op is.
+static LogicalResult verifyLayerLayout(Operation *op, Attribute attribute) {
+  StringRef name = QOptDialect::kLayerLayoutAttr;
+  auto layout = dyn_cast<DenseI64ArrayAttr>(attribute);
+  auto type = op->getNumResults() > 0
+                  ? dyn_cast<RankedTensorType>(op->getResult(0).getType())
+                  : RankedTensorType();
+  if (!type || !op->hasAttr(QOptDialect::kLayerAttr))
+    return op->emitError() << "expected '" << name << "' beside '"
+                           << QOptDialect::kLayerAttr
+                           << "', on an op whose first result is a tensor";
+  if (layout && layout.size() == type.getRank() &&
+      isPermutationVector(layout.asArrayRef()))
+    return success();
+  return op->emitError() << "expected '" << name << "' to be a permutation of "
+                         << type.getRank() << " dimensions, but got "
+                         << attribute;
+}
+
 LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
@@ -61,6 +81,8 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
              << "expected '" << name << "' on an op with results";
     return success();
   }
+  if (name == kLayerLayoutAttr)
+    return verifyLayerLayout(op, attribute.getValue());
   if (name == kArenaBytesAttr) {
     auto bytes = dyn_cast<IntegerAttr>(attribute.getValue());
     if (!isa<FunctionOpInterface>(op) || !bytes ||

@@ -125,6 +125,16 @@ LogicalResult HardSwishOp::verify() {
   return success();
 }
 
+LogicalResult HardSigmoidOp::verify() {
+  // hard_sigmoid_c1
+  for (double value :
+       {getAlpha().convertToDouble(), getBeta().convertToDouble()})
+    if (!std::isfinite(value))
+      return emitOpError() << "expected finite alpha and beta, but got "
+                           << value;
+  return success();
+}
+
 /// Logistic and tanh.
 static LogicalResult verifySigmoid(Operation *op,
                                    std::optional<Rounding> rounding) {

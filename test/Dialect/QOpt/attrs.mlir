@@ -109,8 +109,8 @@ module @network attributes {qopt.profile = #qopt.profile<tflite>} {
       -> (tensor<1x2xf32> {qopt.name = "classes"}, tensor<2x1xf32> {qopt.layer = "7"}) {
     // CHECK-NEXT: qopt.reshape {{.*}} {qopt.layer = "6"}
     %0 = qopt.reshape %x {qopt.layer = "6"} : tensor<2xf32> -> tensor<1x2xf32>
-    // CHECK-NEXT: qopt.reshape {{.*}} {qopt.layer = "7"}
-    %1 = qopt.reshape %x {qopt.layer = "7"} : tensor<2xf32> -> tensor<2x1xf32>
+    // CHECK-NEXT: qopt.reshape {{.*}} {qopt.layer = "7", qopt.layer_layout = array<i64: 1, 0>}
+    %1 = qopt.reshape %x {qopt.layer = "7", qopt.layer_layout = array<i64: 1, 0>} : tensor<2xf32> -> tensor<2x1xf32>
     return %0, %1 : tensor<1x2xf32>, tensor<2x1xf32>
   }
 }

@@ -270,6 +270,22 @@ func.func @layer(%x: tensor<4xf32>) {
 
 // -----
 
+func.func @layer_layout(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected 'qopt.layer_layout' to be a permutation of 2 dimensions, but got array<i64: 0, 2>}}
+  %0 = qopt.reshape %x {qopt.layer = "7", qopt.layer_layout = array<i64: 0, 2>} : tensor<4xf32> -> tensor<2x2xf32>
+  return
+}
+
+// -----
+
+func.func @layer_layout_alone(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected 'qopt.layer_layout' beside 'qopt.layer', on an op whose first result is a tensor}}
+  %0 = qopt.reshape %x {qopt.layer_layout = array<i64: 1, 0>} : tensor<4xf32> -> tensor<2x2xf32>
+  return
+}
+
+// -----
+
 // expected-error @+1 {{expected 'qopt.layer' on an op with results}}
 func.func private @layer_place() attributes {qopt.layer = "7"}
 

@@ -528,3 +528,19 @@ func.func @neg_c2_channel(%x: tensor<4x!qopt.quant<i8, channel<0>, real<0.5>>>) 
   %0 = qopt.neg %x : tensor<4x!qopt.quant<i8, channel<0>, real<0.5>>> -> tensor<4x!qopt.quant<i8, channel<0>, real<0.5>>>
   return
 }
+
+// -----
+
+func.func @hard_sigmoid_c1(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected finite alpha and beta, but got INF}}
+  %0 = "qopt.hard_sigmoid"(%x) <{alpha = 1.0, beta = 0x7FF0000000000000 : f64}> : (tensor<4xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @hard_sigmoid_type(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{operand #0 must be statically shaped tensor of 32-bit float values}}
+  %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  return
+}

@@ -27,6 +27,15 @@ func.func @leaky_relu(%x: tensor<2x4x!i8>, %w: tensor<4x!i16>, %f: tensor<f32>) 
   return
 }
 
+// CHECK-LABEL: func @hard_sigmoid
+// GENERIC-LABEL: sym_name = "hard_sigmoid"
+func.func @hard_sigmoid(%f: tensor<2x4xf32>) {
+  // CHECK-NEXT: qopt.hard_sigmoid {{.*}} alpha 2.000000e-01 beta -5.000000e-01 : tensor<2x4xf32> -> tensor<2x4xf32>
+  // GENERIC: "qopt.hard_sigmoid"({{.*}}) <{alpha = 2.000000e-01 : f64, beta = -5.000000e-01 : f64}> : (
+  %0 = qopt.hard_sigmoid %f alpha 0.2 beta -0.5 : tensor<2x4xf32> -> tensor<2x4xf32>
+  return
+}
+
 // CHECK-LABEL: func @without_options
 // GENERIC-LABEL: sym_name = "without_options"
 func.func @without_options(%x: tensor<2x4x!i8>, %w: tensor<4x!i16>, %f: tensor<4xf32>) {

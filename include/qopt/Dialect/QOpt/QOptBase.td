@@ -43,8 +43,11 @@ def QOpt_Dialect : Dialect {
     `qopt.float_border` on arguments and results that are f32 in the imported
     model and lost their conversion: the id of the value in f32, as a string;
     `qopt.layer` on an op whose first result is a value of the imported model:
-    the index of the TFLite tensor or the name of the ONNX value, as a string. A
-    rewrite that changes the value drops `qopt.layer`. `qopt-expose-layers`
+    the index of the TFLite tensor or the name of the ONNX value, as a string;
+    `qopt.layer_layout` beside it where the result's dimensions have another
+    order than that value's: dimension `k` of the result is dimension
+    `qopt.layer_layout[k]` of the value. A rewrite that changes the value drops
+    both. `qopt-expose-layers`
     repeats it on the results of a function; `qopt-place-buffers` marks the
     argument that is the arena with `qopt.arena`, its alignment in bytes, and its
     function with `qopt.arena_bytes`, its size.
@@ -76,6 +79,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kProfileAttr = "qopt.profile";
     static constexpr StringLiteral kNameAttr = "qopt.name";
     static constexpr StringLiteral kLayerAttr = "qopt.layer";
+    static constexpr StringLiteral kLayerLayoutAttr = "qopt.layer_layout";
     static constexpr StringLiteral kArenaAttr = "qopt.arena";
     static constexpr StringLiteral kArenaBytesAttr = "qopt.arena_bytes";
     static constexpr StringLiteral kStateAttr = "qopt.state";

@@ -89,6 +89,32 @@ def QOpt_HardSwishOp : QOpt_PlainUnaryOp<"hard_swish"> {
   }];
 }
 
+def QOpt_HardSigmoidOp
+    : QOpt_Op<"hard_sigmoid", [SameOperandsAndResultShape]> {
+  let summary = "alpha * x + beta between 0 and 1";
+  let description = [{
+    ```
+    output[i] = min(max(alpha * input[i] + beta, 0), 1)
+    ```
+    in float32.
+
+    Constraints:
+    - (hard_sigmoid_c1) alpha and beta are finite.
+
+    Example:
+
+    ```mlir
+    %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 : tensor<4xf32> -> tensor<4xf32>
+    ```
+  }];
+  let arguments = (ins QOpt_FloatTensor:$input, F64Attr:$alpha, F64Attr:$beta);
+  let results = (outs QOpt_FloatTensor:$output);
+  let assemblyFormat = [{
+    $input `alpha` $alpha `beta` $beta attr-dict
+    `:` type($input) `->` type($output)
+  }];
+}
+
 def QOpt_LogisticOp : QOpt_PlainUnaryOp<"logistic"> {
   let summary = "1 / (1 + exp(-x))";
   let description = [{
