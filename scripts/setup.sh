@@ -11,7 +11,7 @@ packages=(
   # Build. LLVM's CMake package asks for zlib, zstd, libxml2, libffi, ...:
   # llvm-22-dev and libzip-dev bring what is needed of them.
   cmake ninja-build clang-22 lld-22 llvm-22-dev libmlir-22-dev mlir-22-tools
-  libflatbuffers-dev flatbuffers-compiler libzip-dev
+  libflatbuffers-dev flatbuffers-compiler libonnx-dev libprotobuf-dev libzip-dev
   # Tests: lit and FileCheck, sanitizers, a C compiler that is not the build's.
   llvm-22-tools libclang-rt-22-dev clang-format-22 libgtest-dev gcc valgrind
   # Python

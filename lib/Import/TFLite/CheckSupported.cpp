@@ -7,19 +7,16 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../UnsupportedList.h"
 #include "FloatBorders.h"
 #include "Operators.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/raw_ostream.h"
 #include <map>
 
 using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::tflite;
-
-/// How many operators a line of the message names, and how many lines it has.
-static constexpr size_t kMaxNamed = 3, kMaxLines = 40;
 
 namespace {
 /// In order of insertion, which is the order of the file.
@@ -219,22 +216,6 @@ void OperatorCheck::checkTensors(const OperatorInfo &info) {
   problems.push_back(llvm::join(mix, " and "));
 }
 
-/// `CONV_2D with float32 input (5 operators): #0 'a', #3 'b', #7 'c', ...`
-static std::string describeOperators(const ModelFile &file, StringRef problem,
-                                     ArrayRef<size_t> operators) {
-  std::string line;
-  llvm::raw_string_ostream os(line);
-  os << problem;
-  if (operators.size() > 1)
-    os << " (" << operators.size() << " operators)";
-  os << ": ";
-  llvm::interleaveComma(operators.take_front(kMaxNamed), os,
-                        [&](size_t op) { os << file.getOperatorLabel(op); });
-  if (operators.size() > kMaxNamed)
-    os << ", ...";
-  return line;
-}
-
 /// Behind a float border it is the tensor that is converted that counts.
 static void checkBorder(const ModelFile &file, const FloatBorders &borders,
                         StringRef kind, ArrayRef<int32_t> tensors,
@@ -254,31 +235,18 @@ LogicalResult tflite::checkSupported(const ModelFile &file,
               /*isWritten=*/true, border);
   checkBorder(file, borders, "graph output", file.getOutputs(),
               /*isWritten=*/false, border);
-  std::vector<std::string> lines = border.take();
-
-  OrderedMap<SmallVector<size_t>> problems;
+  UnsupportedList list;
+  for (const std::string &line : border.take())
+    list.addLine(line);
   for (size_t i = 0, e = file.getNumOperators(); i < e; ++i) {
     if (borders.isConversion(i))
       continue;
     if (std::string problem =
             OperatorCheck(file, file.getOperator(i)).describe();
         !problem.empty())
-      problems[problem].push_back(i);
+      list.addOperator(problem, [&] { return file.getOperatorLabel(i); });
   }
-  for (const auto &[problem, operators] : problems)
-    lines.push_back(describeOperators(file, problem, operators));
-
-  if (lines.empty())
+  if (list.isEmpty())
     return success();
-  size_t hidden = lines.size() > kMaxLines ? lines.size() - kMaxLines : 0;
-  lines.resize(lines.size() - hidden);
-  auto diagnostic = mlir::emitError(file.getLocation())
-                    << "this model uses what is not supported:";
-  for (const std::string &line : lines)
-    diagnostic << "\n  " << line;
-  if (hidden != 0)
-    diagnostic << "\n  and " << hidden << " more";
-  for (const std::string &line : describeFloatParts(file, borders))
-    diagnostic << "\n  " << line;
-  return diagnostic;
+  return list.report(file.getLocation(), describeFloatParts(file, borders));
 }

@@ -8,8 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphImporter.h"
+#include "../Limits.h"
 #include "FoldConstants.h"
-#include "Limits.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Names.h"
 #include "FloatBorders.h"
 #include "GraphImporter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -14,24 +15,11 @@
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "qopt/Import/TFLite.h"
 #include "qopt/Reference/Interpreter.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::tflite;
-
-/// The file's stem as an identifier.
-static std::string getModuleName(StringRef filename) {
-  std::string name = llvm::sys::path::stem(filename).str();
-  for (char &c : name)
-    if (!llvm::isAlnum(c))
-      c = '_';
-  if (name.empty() || llvm::isDigit(name.front()))
-    name.insert(0, "_");
-  return name;
-}
 
 /// Attributes of an argument or result: its name, in full, and where it is f32
 /// in the file, which tensor that is.

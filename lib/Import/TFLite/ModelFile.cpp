@@ -9,7 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ModelFile.h"
-#include "Limits.h"
+#include "../Limits.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Alignment.h"

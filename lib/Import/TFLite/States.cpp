@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Limits.h"
 #include "GraphImporter.h"
-#include "Limits.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;

@@ -6,17 +6,18 @@
 // What a file may hold: more than any network that qopt is for, and so little
 // that a hostile file can take neither much memory nor much time. Vectors of a
 // FlatBuffer may overlap, so that the size of the file bounds nothing but
-// itself. docs/Architecture.md has the list.
+// itself. docs/Architecture.md has the list. Tensors of an ONNX file are
+// values.
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QOPT_LIB_IMPORT_TFLITE_LIMITS_H
-#define QOPT_LIB_IMPORT_TFLITE_LIMITS_H
+#ifndef QOPT_LIB_IMPORT_LIMITS_H
+#define QOPT_LIB_IMPORT_LIMITS_H
 
 #include <cstddef>
 #include <cstdint>
 
-namespace mlir::qopt::tflite {
+namespace mlir::qopt {
 
 constexpr int64_t kMebibyte = 1 << 20;
 /// Of the file, of a tensor, and of all constants that are copied from it.
@@ -35,6 +36,6 @@ constexpr size_t kMaxOperands = 1 << 20, kMaxScales = 1 << 22,
 /// Elements of a constant that says how an operator works.
 constexpr int64_t kMaxParameters = 1 << 16;
 
-} // namespace mlir::qopt::tflite
+} // namespace mlir::qopt
 
-#endif // QOPT_LIB_IMPORT_TFLITE_LIMITS_H
+#endif // QOPT_LIB_IMPORT_LIMITS_H

@@ -1,0 +1,97 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// What a model uses that is not supported, all of it in one message.
+//
+//===----------------------------------------------------------------------===//
+
+#include "../UnsupportedList.h"
+#include "Operators.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+using namespace mlir::qopt::onnximport;
+
+static bool hasKind(const AttributeProto &attribute, AttributeKind kind) {
+  if (!attribute.ref_attr_name().empty())
+    return false;
+  switch (kind) {
+  case AttributeKind::Int:
+    return attribute.type() == AttributeProto::INT;
+  case AttributeKind::Ints:
+    return attribute.type() == AttributeProto::INTS;
+  case AttributeKind::Float:
+    return attribute.type() == AttributeProto::FLOAT;
+  case AttributeKind::Floats:
+    return attribute.type() == AttributeProto::FLOATS;
+  case AttributeKind::String:
+    return attribute.type() == AttributeProto::STRING;
+  case AttributeKind::Tensor:
+    return attribute.type() == AttributeProto::TENSOR;
+  }
+  llvm_unreachable("unknown kind of attribute");
+}
+
+/// Empty where all is supported.
+static std::string describeOperator(const ModelFile &file,
+                                    const NodeProto &op) {
+  std::string name = ModelFile::getOperatorName(op);
+  const OperatorInfo *info = lookupOperator(op);
+  if (!info)
+    return name;
+  std::vector<std::string> problems;
+  for (const AttributeProto &attribute : op.attribute()) {
+    auto known =
+        llvm::find_if(info->attributes, [&](const AttributeInfo &candidate) {
+          return candidate.name == attribute.name();
+        });
+    if (known == info->attributes.end())
+      problems.push_back("attribute " + quote(attribute.name()));
+    else if (!hasKind(attribute, known->kind))
+      problems.push_back("attribute " + quote(attribute.name()) +
+                         " of an unexpected type");
+  }
+  for (int i = 1; i < op.output_size(); ++i)
+    if (!info->hasManyOutputs && !op.output(i).empty())
+      problems.push_back("output " + std::to_string(i));
+  // The kinds are what the operator's own check relies on.
+  if (info->checkAttributes && problems.empty())
+    info->checkAttributes(op, file, problems);
+  return problems.empty() ? "" : name + " with " + llvm::join(problems, "; ");
+}
+
+/// What a tensor in the file is made of, where no operator takes that.
+static void checkTensor(const ModelFile &file, StringRef kind, StringRef name,
+                        int32_t dataType, UnsupportedList &list) {
+  if (!getElementType(file.getContext(), dataType))
+    list.addLine(describeDataType(dataType) + " " + kind.str() + " " +
+                 quote(name));
+}
+
+LogicalResult onnximport::checkSupported(const ModelFile &file) {
+  UnsupportedList list;
+  for (const ValueInfoProto *input : file.getInputs()) {
+    if (input->type().has_tensor_type())
+      checkTensor(file, "graph input", input->name(),
+                  input->type().tensor_type().elem_type(), list);
+    else
+      list.addLine("graph input " + quote(input->name()) +
+                   " that is no tensor");
+  }
+  for (const TensorProto &tensor : file.getGraph().initializer()) {
+    checkTensor(file, "initializer", tensor.name(), tensor.data_type(), list);
+    if (tensor.data_location() == TensorProto::EXTERNAL)
+      list.addLine("initializer " + quote(tensor.name()) +
+                   " stored outside of the file");
+  }
+  for (size_t i = 0, e = file.getNumOperators(); i < e; ++i)
+    if (std::string problem = describeOperator(file, file.getOperator(i));
+        !problem.empty())
+      list.addOperator(problem, [&] { return file.getOperatorLabel(i); });
+  if (list.isEmpty())
+    return success();
+  return list.report(file.getLocation());
+}

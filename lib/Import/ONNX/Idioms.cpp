@@ -1,0 +1,150 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Hard sigmoid and hard swish, spelt out.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Idioms.h"
+#include "mlir/IR/Builders.h"
+#include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+/// The one number of a constant.
+static std::optional<float> getNumber(Value value) {
+  auto constant = value.getDefiningOp<ConstOp>();
+  if (!constant || constant.getOutput().getType().getNumElements() != 1)
+    return std::nullopt;
+  FailureOr<std::vector<float>> reals = readFloats(constant.getValue());
+  if (failed(reals))
+    return std::nullopt;
+  return reals->front();
+}
+
+static bool isSixth(float value) { return std::fabs(value * 6 - 1) < 1e-5f; }
+
+/// The operand of a commutative op whose other operand is a number.
+template <typename OpT>
+static std::optional<std::pair<Value, float>> matchNumber(Value value) {
+  auto op = value.getDefiningOp<OpT>();
+  if (!op)
+    return std::nullopt;
+  for (int number : {0, 1})
+    if (std::optional<float> found = getNumber(op->getOperand(number));
+        found && op->getOperand(1 - number).getType() == value.getType())
+      return std::pair(op->getOperand(1 - number), *found);
+  return std::nullopt;
+}
+
+template <typename OpT> static bool hasActivation(Value value) {
+  auto op = value.getDefiningOp<OpT>();
+  return op && op.getActivation() != Activation::None;
+}
+
+/// x of min(max(x + 3, 0), 6), or null.
+static Value matchRamp(Value value) {
+  auto relu = value.getDefiningOp<LeakyReluOp>();
+  if (!relu || !relu->hasOneUse() || !relu.getAlpha().isExactlyValue(1.0) ||
+      relu.getActivation() != Activation::Relu6)
+    return {};
+  Value sum = relu.getInput();
+  auto match = matchNumber<AddOp>(sum);
+  if (!match || match->second != 3 || !sum.hasOneUse() ||
+      hasActivation<AddOp>(sum))
+    return {};
+  return match->first;
+}
+
+/// Ends the chain at `root`: its name stays with the new op.
+template <typename OpT, typename... Args>
+static void replaceBy(Operation *root, Value input, Args &&...args) {
+  OpBuilder builder(root);
+  auto op = OpT::create(builder, root->getLoc(), root->getResult(0).getType(),
+                        input, std::forward<Args>(args)...);
+  op->setDiscardableAttrs(root->getDiscardableAttrDictionary());
+  root->getResult(0).replaceAllUsesWith(op->getResult(0));
+  // The chain before it is erased with all else that nothing uses.
+  root->erase();
+}
+
+static void makeHardSigmoid(Operation *root, Value input, double alpha,
+                            double beta) {
+  replaceBy<HardSigmoidOp>(root, input, APFloat(alpha), APFloat(beta));
+}
+
+/// min(max(x + 3, 0), 6) / 6
+static bool matchDividedRamp(MulOp op) {
+  auto match = matchNumber<MulOp>(op);
+  if (!match || !isSixth(match->second))
+    return false;
+  Value input = matchRamp(match->first);
+  if (!input)
+    return false;
+  makeHardSigmoid(op, input, match->second, 3 * double(match->second));
+  return true;
+}
+
+/// x * ramp(x) / 6, and x * hard_sigmoid(x)
+static bool matchHardSwish(MulOp op) {
+  Value product = op.getOutput();
+  if (auto match = matchNumber<MulOp>(op); match && isSixth(match->second)) {
+    product = match->first;
+    auto inner = product.getDefiningOp<MulOp>();
+    if (!inner || !inner->hasOneUse() || hasActivation<MulOp>(product))
+      return false;
+    for (int ramp : {0, 1}) {
+      Value input = matchRamp(inner->getOperand(ramp));
+      if (input && input == inner->getOperand(1 - ramp)) {
+        replaceBy<HardSwishOp>(op, input, RoundingAttr());
+        return true;
+      }
+    }
+    return false;
+  }
+  for (int factor : {0, 1}) {
+    auto sigmoid = op->getOperand(factor).getDefiningOp<HardSigmoidOp>();
+    if (!sigmoid || !sigmoid->hasOneUse() ||
+        sigmoid.getInput() != op->getOperand(1 - factor) ||
+        !isSixth(sigmoid.getAlpha().convertToDouble()) ||
+        std::fabs(sigmoid.getBeta().convertToDouble() - 0.5) > 1e-5)
+      continue;
+    replaceBy<HardSwishOp>(op, sigmoid.getInput(), RoundingAttr());
+    return true;
+  }
+  return false;
+}
+
+/// min(max(a * x + b, 0), 1)
+static void matchClippedLine(MinimumOp op) {
+  auto one = matchNumber<MinimumOp>(op);
+  if (!one || one->second != 1 || !one->first.hasOneUse())
+    return;
+  auto zero = matchNumber<MaximumOp>(one->first);
+  if (!zero || zero->second != 0 || !zero->first.hasOneUse())
+    return;
+  auto sum = matchNumber<AddOp>(zero->first);
+  if (!sum || hasActivation<AddOp>(zero->first) || !sum->first.hasOneUse())
+    return;
+  auto product = matchNumber<MulOp>(sum->first);
+  if (!product || hasActivation<MulOp>(sum->first))
+    return;
+  makeHardSigmoid(op, product->first, product->second, sum->second);
+}
+
+void onnximport::recogniseIdioms(func::FuncOp function) {
+  for (Operation &op : llvm::make_early_inc_range(function.front())) {
+    if (auto product = dyn_cast<MulOp>(op)) {
+      if (product.getActivation() == Activation::None &&
+          !matchDividedRamp(product))
+        matchHardSwish(product);
+    } else if (auto minimum = dyn_cast<MinimumOp>(op)) {
+      matchClippedLine(minimum);
+    }
+  }
+}
