@@ -3,6 +3,7 @@
 #   qopt-opt, qopt-translate, qopt, FileCheck, not, count, split-file, mlir-*
 #   %python          Python of the tests             REQUIRES: numpy
 #                    with LiteRT's kernels           REQUIRES: litert
+#                    with ONNX's evaluator           REQUIRES: onnx
 #   %cc, %clang      the system's C compiler, clang  REQUIRES: cc, clang
 #   %valgrind        valgrind, failing on errors     REQUIRES: valgrind
 #   %flatc           the FlatBuffers compiler        REQUIRES: flatc
@@ -71,7 +72,7 @@ for name, value in [
 for feature in ("cc", "clang", "flatc", "valgrind"):
     if not getattr(config, feature).endswith("-NOTFOUND"):
         config.available_features.add(feature)
-for feature, module in (("numpy", "numpy"), ("litert", "ai_edge_litert")):
+for feature, module in (("numpy", "numpy"), ("litert", "ai_edge_litert"), ("onnx", "onnx")):
     if subprocess.run([config.python, "-c", "import importlib.util as u, sys; sys.exit(not u.find_spec('%s'))" % module],
                       stderr=subprocess.DEVNULL).returncode == 0:
         config.available_features.add(feature)

@@ -166,3 +166,22 @@ std::string mlir::qopt::formatElement(const char *data, DType dtype,
       dtype == DType::F32 ? "%.9g" : "%.17g", readReal(data, dtype, index));
   return text;
 }
+
+Array mlir::qopt::permute(const Array &array,
+                          llvm::ArrayRef<int64_t> permutation) {
+  size_t rank = permutation.size(), bytes = getSize(array.dtype);
+  Shape strides(rank, 1), shape(rank);
+  for (size_t k = rank; k-- > 1;)
+    strides[k - 1] = strides[k] * array.shape[k];
+  for (size_t k = 0; k < rank; ++k)
+    shape[k] = array.shape[permutation[k]];
+  Array result(array.dtype, shape);
+  for (int64_t i = 0, e = result.size(); i < e; ++i) {
+    int64_t source = 0;
+    for (auto [k, index] : llvm::enumerate(getIndex(i, shape)))
+      source += index * strides[permutation[k]];
+    std::copy_n(array.data.begin() + source * bytes, bytes,
+                result.data.begin() + i * bytes);
+  }
+  return result;
+}

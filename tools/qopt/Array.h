@@ -61,6 +61,10 @@ struct Array {
   int64_t size() const { return data.size() / getSize(dtype); }
 };
 
+/// Dimension `k` of the result is dimension `permutation[k]` of the array,
+/// which has as many.
+Array permute(const Array &array, llvm::ArrayRef<int64_t> permutation);
+
 /// Element `index` of an array's bytes; floats are not integers.
 int64_t readInteger(const char *data, DType dtype, int64_t index);
 double readReal(const char *data, DType dtype, int64_t index);

@@ -101,7 +101,8 @@ llvm::Expected<bool> BenchCommand::run() {
     return path.takeError();
   if (llvm::Error error = backend.check())
     return std::move(error);
-  llvm::Expected<std::unique_ptr<Model>> model = Model::load(*path);
+  llvm::Expected<std::unique_ptr<Model>> model =
+      Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
 

@@ -88,7 +88,8 @@ llvm::Expected<bool> CheckCommand::run() {
     return file.takeError();
   if (file->isSingle())
     return file->makeError("expected a .npz archive, but got a single array");
-  llvm::Expected<std::unique_ptr<Model>> model = Model::load(*path);
+  llvm::Expected<std::unique_ptr<Model>> model =
+      Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
   GoldenCheck check(**model, backend.getBackend(), backend.getCPU(), *file,

@@ -37,18 +37,33 @@ protected:
 /// Shown by --help; the options that libLLVM registers are not.
 llvm::cl::OptionCategory &getCategory();
 
+/// --shape, of the commands that read models.
+class ShapeOption {
+public:
+  explicit ShapeOption(llvm::cl::SubCommand &subCommand);
+
+  /// `NAME=1x3x48x192`, as they were given.
+  llvm::ArrayRef<std::string> get() const { return shapes; }
+
+private:
+  llvm::cl::list<std::string> shapes;
+};
+
 /// The positional argument MODEL.
 class ModelArgument {
 public:
   explicit ModelArgument(llvm::cl::SubCommand &subCommand)
       : paths(llvm::cl::Positional, llvm::cl::desc("MODEL"),
-              llvm::cl::sub(subCommand), llvm::cl::cat(getCategory())) {}
+              llvm::cl::sub(subCommand), llvm::cl::cat(getCategory())),
+        shapes(subCommand) {}
 
   /// The one path that was given.
   llvm::Expected<std::string> get() const;
+  llvm::ArrayRef<std::string> getShapes() const { return shapes.get(); }
 
 private:
   llvm::cl::list<std::string> paths;
+  ShapeOption shapes;
 };
 
 /// --backend and --cpu.

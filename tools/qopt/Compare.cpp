@@ -42,6 +42,7 @@ private:
   cl::opt<std::string> pipeline;
   cl::list<std::string> plugins;
   TableOptions table;
+  ShapeOption shapes;
 };
 } // namespace
 
@@ -89,7 +90,7 @@ CompareCommand::CompareCommand()
               cl::desc("A library with more passes for --pipeline"),
               cl::value_desc("LIB.so"), cl::sub(subCommand),
               cl::cat(getCategory())),
-      table(subCommand) {}
+      table(subCommand), shapes(subCommand) {}
 
 //===----------------------------------------------------------------------===//
 // Use
@@ -172,12 +173,14 @@ static llvm::Error matchTensors(Model &a, Model &b) {
 }
 
 llvm::Expected<bool> CompareCommand::compareSides() {
-  llvm::Expected<std::unique_ptr<Model>> a = Model::loadLowered(paths.front());
+  llvm::Expected<std::unique_ptr<Model>> a =
+      Model::loadLowered(paths.front(), shapes.get());
   if (!a)
     return a.takeError();
   std::unique_ptr<Model> other;
   if (paths.size() == 2) {
-    llvm::Expected<std::unique_ptr<Model>> b = Model::loadLowered(paths[1]);
+    llvm::Expected<std::unique_ptr<Model>> b =
+        Model::loadLowered(paths[1], shapes.get());
     if (!b)
       return b.takeError();
     other = std::move(*b);
@@ -232,7 +235,7 @@ llvm::Expected<bool> CompareCommand::walkPipeline() {
   if (!passes)
     return passes.takeError();
   llvm::Expected<std::unique_ptr<Model>> model =
-      Model::loadLowered(paths.front());
+      Model::loadLowered(paths.front(), shapes.get());
   if (!model)
     return model.takeError();
   if (!(*model)->hasTensors())

@@ -141,7 +141,8 @@ llvm::Expected<bool> CompileCommand::run() {
                         "'" +
                         output + "' for both");
 
-  llvm::Expected<std::unique_ptr<Model>> model = Model::load(*path);
+  llvm::Expected<std::unique_ptr<Model>> model =
+      Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
   llvm::Expected<OutputFile> file = OutputFile::create(output);

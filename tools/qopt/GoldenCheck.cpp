@@ -9,6 +9,7 @@
 
 #include "GoldenCheck.h"
 #include "FloatBorder.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -66,6 +67,12 @@ llvm::Error GoldenCheck::compareLayer(const Place &place, const Array &value,
   llvm::Expected<Array> recorded = golden.read(name);
   if (!recorded)
     return recorded.takeError();
+  // The model may hold the dimensions in another order.
+  auto layout =
+      op ? op->getAttrOfType<DenseI64ArrayAttr>(QOptDialect::kLayerLayoutAttr)
+         : DenseI64ArrayAttr();
+  if (layout && static_cast<size_t>(layout.size()) == recorded->shape.size())
+    *recorded = permute(*recorded, layout);
   if (recorded->dtype != value.dtype || recorded->shape != value.shape)
     return golden.makeError(
         name, "expected " + getTypeName(value.dtype, value.shape) +

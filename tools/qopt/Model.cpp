@@ -14,6 +14,7 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Import/ONNX.h"
 #include "qopt/Import/TFLite.h"
 #include "qopt/Reference/Interpreter.h"
 #include "qopt/Target/CPU.h"
@@ -125,19 +126,32 @@ StringRef Model::getName() const { return llvm::sys::path::stem(getPath()); }
 
 bool Model::hasStates() const { return getNumStates(main) > 0; }
 
-llvm::Error Model::parse() {
+llvm::Error Model::parseONNX(llvm::MemoryBufferRef buffer,
+                             ArrayRef<std::string> shapes) {
+  ONNXImportOptions options;
+  for (const std::string &shape : shapes)
+    if (llvm::Error error = options.addShape(shape))
+      return llvm::createStringError("qopt: error: " +
+                                     llvm::toString(std::move(error)));
+  module = importONNX(buffer, getContext(), options);
+  return module ? llvm::Error::success() : takeDiagnostics();
+}
+
+llvm::Error Model::parse(ArrayRef<std::string> shapes) {
   StringRef path = getPath();
   if (llvm::sys::fs::is_directory(path))
-    return makeError("expected a .tflite or .mlir file, but got a directory");
+    return makeError(
+        "expected a .tflite, .onnx or .mlir file, but got a directory");
   auto file = llvm::MemoryBuffer::getFile(path);
   if (!file)
     return makeError(file.getError().message());
   StringRef bytes = (*file)->getBuffer();
   StringRef suffix = llvm::sys::path::extension(path);
   if (bytes.empty())
-    return makeError("expected a .tflite or .mlir file, but got an empty file");
+    return makeError(
+        "expected a .tflite, .onnx or .mlir file, but got an empty file");
   if (suffix.equals_insensitive(".onnx"))
-    return makeError("ONNX is not supported yet: expected .tflite or .mlir");
+    return parseONNX(**file, shapes);
 
   if (suffix.equals_insensitive(".tflite") ||
       bytes.drop_front(std::min<size_t>(4, bytes.size())).starts_with("TFL3")) {
@@ -151,7 +165,7 @@ llvm::Error Model::parse() {
     sources->AddNewSourceBuffer(std::move(*file), SMLoc());
     module = parseSourceFile<ModuleOp>(sources, ParserConfig(getContext()));
   } else {
-    return makeError("expected a .tflite or .mlir model");
+    return makeError("expected a .tflite, .onnx or .mlir model");
   }
   return module ? llvm::Error::success() : takeDiagnostics();
 }
@@ -218,10 +232,13 @@ llvm::Error Model::describeTensors() {
       outputs);
 }
 
-llvm::Expected<std::unique_ptr<Model>> Model::load(StringRef path) {
+llvm::Expected<std::unique_ptr<Model>>
+Model::load(StringRef path, ArrayRef<std::string> shapes) {
   std::unique_ptr<Model> model(
       new Model(std::make_shared<ModelContext>(path, getDialects())));
-  if (llvm::Error error = model->parse())
+  if (!shapes.empty() && !path.ends_with_insensitive(".onnx"))
+    return model->makeError("expected an .onnx model for --shape");
+  if (llvm::Error error = model->parse(shapes))
     return std::move(error);
   if (llvm::Error error = model->findMain())
     return std::move(error);
@@ -317,12 +334,13 @@ Model::derive(OwningOpRef<ModuleOp> module) {
   return model;
 }
 
-llvm::Expected<std::unique_ptr<Model>> Model::loadLowered(StringRef path) {
+llvm::Expected<std::unique_ptr<Model>>
+Model::loadLowered(StringRef path, ArrayRef<std::string> shapes) {
   DialectRegistry registry = getDialects();
   registerUpstreamDialects(registry);
   std::unique_ptr<Model> model(
       new Model(std::make_shared<ModelContext>(path, registry)));
-  if (llvm::Error error = model->parse())
+  if (llvm::Error error = model->parse(shapes))
     return std::move(error);
   if (llvm::Error error = model->describeLowered())
     return std::move(error);

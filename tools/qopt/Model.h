@@ -17,6 +17,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/MemoryBufferRef.h"
 #include <memory>
 
 namespace mlir::qopt {
@@ -46,11 +47,16 @@ private:
 
 class Model {
 public:
-  /// Reads a model: `.tflite`, or `.mlir` as text or bytecode.
-  static llvm::Expected<std::unique_ptr<Model>> load(StringRef path);
+  /// Reads a model: `.tflite`, `.onnx`, or `.mlir` as text or bytecode.
+  /// `shapes` says what dynamic dimensions of an ONNX model are, each as
+  /// `NAME=1x3x48x192`.
+  static llvm::Expected<std::unique_ptr<Model>>
+  load(StringRef path, ArrayRef<std::string> shapes = {});
   /// Reads a model, or IR that it has been lowered to, of any of upstream's
-  /// dialects.
-  static llvm::Expected<std::unique_ptr<Model>> loadLowered(StringRef path);
+  /// dialects. Two models share `shapes`, so that one of them may have no use
+  /// for them.
+  static llvm::Expected<std::unique_ptr<Model>>
+  loadLowered(StringRef path, ArrayRef<std::string> shapes = {});
   /// What some passes have made of this model's module.
   llvm::Expected<std::unique_ptr<Model>> derive(OwningOpRef<ModuleOp> module);
 
@@ -90,7 +96,9 @@ public:
 private:
   explicit Model(std::shared_ptr<ModelContext> context)
       : context(std::move(context)) {}
-  llvm::Error parse();
+  llvm::Error parse(ArrayRef<std::string> shapes);
+  llvm::Error parseONNX(llvm::MemoryBufferRef buffer,
+                        ArrayRef<std::string> shapes);
   llvm::Error findMain();
   llvm::Error describeTensors();
   /// Finds out what is in a module that may be lowered.

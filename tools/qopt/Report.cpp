@@ -139,7 +139,8 @@ llvm::Expected<bool> ReportCommand::run() {
   llvm::Expected<std::string> path = model.get();
   if (!path)
     return path.takeError();
-  llvm::Expected<std::unique_ptr<Model>> model = Model::load(*path);
+  llvm::Expected<std::unique_ptr<Model>> model =
+      Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
   func::FuncOp function = (*model)->getMain();

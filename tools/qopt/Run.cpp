@@ -113,7 +113,8 @@ llvm::Expected<bool> RunCommand::run() {
     file.emplace(std::move(*opened));
   }
 
-  llvm::Expected<std::unique_ptr<Model>> model = Model::load(*path);
+  llvm::Expected<std::unique_ptr<Model>> model =
+      Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
   llvm::Expected<Samples> inputs = readInputs(**model);

@@ -33,6 +33,13 @@ llvm::Error mlir::qopt::makeUseError(const llvm::Twine &expected) {
   return llvm::createStringError("qopt: error: " + expected);
 }
 
+ShapeOption::ShapeOption(cl::SubCommand &subCommand)
+    : shapes("shape",
+             cl::desc("The shape of an input of an ONNX model whose dimensions "
+                      "are dynamic; once for each"),
+             cl::value_desc("NAME=1x3x48x192"), cl::sub(subCommand),
+             cl::cat(getCategory())) {}
+
 llvm::Expected<std::string> ModelArgument::get() const {
   if (paths.size() != 1)
     return makeUseError("expected one MODEL, but got " +
