@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""onnx_models.py FOLDER: writes one ONNX file for each thing that the importer says something about."""
+
+import os
+import sys
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+
+def tensor(name, array):
+    return numpy_helper.from_array(np.asarray(array), name)
+
+
+def value(name, shape, type=TensorProto.FLOAT):
+    return helper.make_tensor_value_info(name, type, shape)
+
+
+def write(name, nodes, inputs=None, outputs=("y",), initializers=(), opset=13, **more):
+    """A model, mostly of `x` to `y`."""
+    inputs = [value("x", [1, 4, 6, 6])] if inputs is None else inputs
+    outputs = [output if isinstance(output, onnx.ValueInfoProto) else helper.make_empty_tensor_value_info(output)
+               for output in outputs]
+    graph = helper.make_graph(nodes, "g", inputs, outputs, list(initializers), **more)
+    imports = [helper.make_opsetid("", opset), helper.make_opsetid("my.domain", 1)]
+    model = helper.make_model(graph, opset_imports=imports)
+    model.ir_version = 8
+    onnx.save(model, name + ".onnx")
+    return model
+
+
+node = helper.make_node
+os.chdir(sys.argv[1])
+
+relu = [node("Relu", ["x"], ["y"])]
+model = write("good", relu)
+with open("garbage.onnx", "w") as file:
+    file.write("this is no model")
+with open("empty.onnx", "w"):
+    pass
+with open("truncated.onnx", "wb") as file:
+    file.write(model.SerializeToString()[:-20])
+write("old", relu, opset=9)
+write("new", relu, opset=99)
+
+# Names.
+write("undefined", [node("Relu", ["z"], ["y"])])
+write("cycle", [node("Add", ["x", "b"], ["a"]), node("Relu", ["a"], ["b"]), node("Relu", ["b"], ["y"])])
+write("twice", relu + relu)
+write("no_output", relu, outputs=["z"])
+write("nothing", relu, outputs=[])
+write("missing", [node("Conv", ["x", "w"], ["y"])])
+write("two_initializers", [node("Add", ["x", "w"], ["y"])], initializers=[tensor("w", [1.0]), tensor("w", [2.0])])
+
+# Data.
+outside = tensor("w", np.ones(4, np.float32))
+outside.ClearField("raw_data")
+outside.data_location = TensorProto.EXTERNAL
+outside.external_data.add(key="location", value="weights.bin")
+write("external", [node("Add", ["x", "w"], ["y"])], initializers=[outside], opset=18)
+short = tensor("w", np.ones(4, np.float32))
+short.raw_data = short.raw_data[:-4]
+write("short", [node("Add", ["x", "w"], ["y"])], initializers=[short], opset=18)
+huge = tensor("w", np.ones(1, np.float32))
+huge.dims[:] = [1 << 20, 1 << 20, 1 << 20]
+write("huge", [node("Add", ["x", "w"], ["y"])], initializers=[huge], opset=18)
+write("large_input", relu, inputs=[value("x", [1 << 20, 1 << 20])])
+write("negative", [node("Add", ["x", "w"], ["y"])], opset=18,
+      initializers=[TensorProto(name="w", data_type=TensorProto.FLOAT, dims=[-1])])
+write("grown", [node("Expand", ["x", "s"], ["y"])], inputs=[value("x", [1])],
+      initializers=[tensor("s", [1 << 30])])
+
+# What is not supported, all at once.
+write("unsupported", [
+    node("GRU", ["x", "w", "w"], ["a"], hidden_size=1),
+    node("GRU", ["x", "w", "w"], ["b"], hidden_size=1),
+    node("Thing", ["x"], ["c"], domain="my.domain"),
+    node("Resize", ["x", "", "w"], ["d"], mode="cubic", coordinate_transformation_mode="tf_crop_and_resize"),
+    node("ConvTranspose", ["x", "w"], ["e"], group=2),
+    node("Relu", ["x"], ["y"], slope=1.0),
+    node("MaxPool", ["x"], ["f", "indices"], kernel_shape=[2, 2]),
+    node("Conv", ["x", "w"], ["g"], kernel_shape=[1, 1], pads=[0, 0, -1, 0]),
+    node("LeakyRelu", ["x"], ["h"], alpha=3),
+], inputs=[value("x", [1, 4, 6, 6]), value("half", [1], TensorProto.FLOAT16)], initializers=[
+    tensor("w", np.ones((1, 4, 3), np.float32)), tensor("d64", np.ones(3))], opset=18)
+
+# Shapes of inputs.
+write("dynamic", [node("Add", ["x", "a"], ["y"])], inputs=[value("x", ["n", 3]), value("a", [None, 3])])
+
+# Operators.
+write("declared", relu, outputs=[value("y", [1, 4, 6, 7])])
+write("computed_shape", [node("Reshape", ["x", "s"], ["y"])],
+      inputs=[value("x", [2, 3]), value("s", [1], TensorProto.INT64)])
+write("bad_reshape", [node("Reshape", ["x", "s"], ["y"])], initializers=[tensor("s", [5, -1])])
+write("channels", [node("Conv", ["x", "w"], ["y"])], initializers=[tensor("w", np.ones((2, 3, 1, 1), np.float32))])
+write("pads", [node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1])],
+      initializers=[tensor("w", np.ones((2, 4, 1, 1), np.float32))])
+write("window", [node("Conv", ["x", "w"], ["y"])], initializers=[tensor("w", np.ones((2, 4, 9, 9), np.float32))])
+write("division", [node("Div", ["x", "x"], ["y"])])
+write("inputs", [node("Conv", ["x"], ["y"])], opset=18)
+write("unsigned", [node("Identity", ["x"], ["y"])], inputs=[value("x", [4], TensorProto.UINT8)])
+write("scale", [node("DequantizeLinear", ["x", "s"], ["y"])], inputs=[value("x", [4], TensorProto.INT8)],
+      initializers=[tensor("s", np.float32(-1))])
+# Not valid: the axis is required.
+write("invalid", [node("Concat", ["x", "x"], ["y"])])
