@@ -57,6 +57,14 @@ static ConstOp getDequantized(Value value) {
                     : ConstOp();
 }
 
+static Tensor dequantize(OpBuilder &builder, Tensor integers,
+                         Location location) {
+  return DequantizeOp::create(builder, location,
+                              integers.getType().clone(builder.getF32Type()),
+                              integers)
+      .getOutput();
+}
+
 /// Moves the codes of a constant and dequantizes them then. `move` gets plain
 /// integers; `axis` is that of the result, for scales of channels.
 static Tensor moveCodes(OpBuilder &builder, ConstOp codes, int64_t axis,
@@ -73,10 +81,16 @@ static Tensor moveCodes(OpBuilder &builder, ConstOp codes, int64_t axis,
                              element.getZeroPoints());
   Value typed = ReinterpretOp::create(builder, location,
                                       moved.getType().clone(element), moved);
-  return DequantizeOp::create(builder, location,
-                              moved.getType().clone(builder.getF32Type()),
-                              typed)
-      .getOutput();
+  return dequantize(builder, cast<Tensor>(typed), location);
+}
+
+/// The integers that are dequantized with one scale, or null. What only moves
+/// them happens before, so that real numbers lie next to what computes them.
+static Tensor getIntegers(Value value) {
+  auto dequantize = value.getDefiningOp<DequantizeOp>();
+  if (!dequantize || !getQuantType(dequantize.getInput()).isPerTensor())
+    return {};
+  return cast<Tensor>(Value(dequantize.getInput()));
 }
 
 static bool hasMovableScales(QuantType type) {
@@ -108,6 +122,9 @@ Tensor GraphImporter::transpose(Tensor value, ArrayRef<int64_t> permutation,
       return transpose(moved, permutation, location);
     });
   }
+  if (Tensor integers = getIntegers(value))
+    return dequantize(builder, transpose(integers, permutation, location),
+                      location);
   if (movesOnlyUnits(type.getShape(), permutation))
     return reshape(value, shape, location);
   return TransposeOp::create(builder, location, type.clone(shape), value,
@@ -142,6 +159,8 @@ Tensor GraphImporter::reshape(Tensor value, ArrayRef<int64_t> shape,
         return reshape(moved, shape, location);
       });
   }
+  if (Tensor integers = getIntegers(value))
+    return dequantize(builder, reshape(integers, shape, location), location);
   // One that is no layer, and was made a moment ago, is not needed for this.
   if (auto inner = value.getDefiningOp<ReshapeOp>();
       inner && !inner->hasAttr(QOptDialect::kLayerAttr))

@@ -23,7 +23,9 @@ def write(name, nodes, inputs=None, outputs=("y",), initializers=(), opset=13, *
     outputs = [output if isinstance(output, onnx.ValueInfoProto) else helper.make_empty_tensor_value_info(output)
                for output in outputs]
     graph = helper.make_graph(nodes, "g", inputs, outputs, list(initializers), **more)
-    imports = [helper.make_opsetid("", opset), helper.make_opsetid("my.domain", 1)]
+    imports = [helper.make_opsetid("", opset)]
+    if any(op.domain for op in nodes):
+        imports.append(helper.make_opsetid("my.domain", 1))
     model = helper.make_model(graph, opset_imports=imports)
     model.ir_version = 8
     onnx.save(model, name + ".onnx")
@@ -104,3 +106,52 @@ write("scale", [node("DequantizeLinear", ["x", "s"], ["y"])], inputs=[value("x",
       initializers=[tensor("s", np.float32(-1))])
 # Not valid: the axis is required.
 write("invalid", [node("Concat", ["x", "x"], ["y"])])
+
+# Idioms: what exporters write for hard swish and hard sigmoid.
+three, six, zero, one, fifth, half, sixth = (
+    tensor(name, np.float32(number)) for name, number in
+    [("three", 3), ("six", 6), ("zero", 0), ("one", 1), ("fifth", 0.2), ("half", 0.5), ("sixth", 1 / 6)])
+ramp = [node("Add", ["x", "three"], ["a"]), node("Clip", ["a", "zero", "six"], ["r"])]
+numbers = [three, six, zero, one, fifth, half, sixth]
+write("hard_swish", ramp + [node("Mul", ["x", "r"], ["m"]), node("Div", ["m", "six"], ["y"])], initializers=numbers)
+write("hard_swish_divided", ramp + [node("Div", ["r", "six"], ["m"]), node("Mul", ["m", "x"], ["y"])],
+      initializers=numbers)
+write("hard_swish_product", ramp + [node("Mul", ["sixth", "r"], ["m"]), node("Mul", ["x", "m"], ["y"])],
+      initializers=numbers)
+write("hard_swish_sigmoid", [node("HardSigmoid", ["x"], ["h"], alpha=1 / 6), node("Mul", ["x", "h"], ["y"])])
+write("hard_sigmoid", ramp + [node("Div", ["r", "six"], ["y"])], initializers=numbers)
+write("hard_sigmoid_line", [node("Mul", ["x", "fifth"], ["m"]), node("Add", ["m", "half"], ["a"]),
+                            node("Clip", ["a", "zero", "one"], ["y"])], initializers=numbers)
+write("used_ramp", ramp + [node("Mul", ["x", "r"], ["m"]), node("Div", ["m", "six"], ["y"])], initializers=numbers,
+      outputs=["y", "r"])
+write("other_factor", ramp + [node("Mul", ["x", "r"], ["m"]), node("Div", ["m", "three"], ["y"])],
+      initializers=numbers)
+
+# Layouts.
+filter = tensor("w", np.arange(8, dtype=np.float32).reshape(2, 4, 1, 1))
+conv = node("Conv", ["x", "w"], ["c"])
+write("elementwise", [conv, node("Add", ["c", "k"], ["s"]), node("Relu", ["s"], ["y"])],
+      initializers=[filter, tensor("k", np.array([[[1]], [[2]]], np.float32))])
+write("cancelled", [node("Transpose", ["x"], ["t"], perm=[0, 3, 1, 2]), node("Conv", ["t", "w"], ["c"]),
+                    node("Transpose", ["c"], ["y"], perm=[0, 2, 3, 1])],
+      inputs=[value("x", [1, 6, 6, 4])], initializers=[filter])
+write("flattened", [conv, node("Flatten", ["c"], ["y"])], initializers=[filter])
+write("pooled", [conv, node("GlobalAveragePool", ["c"], ["p"]), node("Flatten", ["p"], ["y"])], initializers=[filter])
+write("axes", [conv, node("Concat", ["c", "c"], ["k"], axis=1), node("Softmax", ["k"], ["s"], axis=1),
+               node("ReduceMean", ["s"], ["y"], axes=[2], keepdims=0)], initializers=[filter])
+write("depthwise", [node("Conv", ["x", "w"], ["y"], group=4)],
+      initializers=[tensor("w", np.arange(8, dtype=np.float32).reshape(8, 1, 1, 1))])
+
+# Quantized.
+scales, zeros = tensor("s", np.array([0.5, 0.25], np.float32)), tensor("z", np.zeros(2, np.int8))
+codes = tensor("q", np.arange(8, dtype=np.int8).reshape(2, 4, 1, 1))
+weights = node("DequantizeLinear", ["q", "s", "z"], ["w"], axis=0)
+write("stored_weights", [weights, node("Conv", ["x", "w"], ["y"])], initializers=[scales, zeros, codes])
+input_scale, input_zero = tensor("xs", np.float32(0.125)), tensor("xz", np.uint8(128))
+write("qdq", [weights, node("DequantizeLinear", ["x", "xs", "xz"], ["d"]), node("Conv", ["d", "w"], ["c"]),
+              node("QuantizeLinear", ["c", "xs", "xz"], ["y"])],
+      inputs=[value("x", [1, 4, 6, 6], TensorProto.UINT8)],
+      initializers=[scales, zeros, codes, input_scale, input_zero])
+write("qlinear", [node("QLinearConv", ["x", "xs", "xz", "q", "s", "z", "xs", "xz"], ["y"])],
+      inputs=[value("x", [1, 4, 6, 6], TensorProto.UINT8)],
+      initializers=[scales, zeros, codes, input_scale, input_zero])
