@@ -12,6 +12,7 @@
 #include "Idioms.h"
 #include "OperatorImporter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
 #include "qopt/Import/ONNX.h"
@@ -203,8 +204,14 @@ static LogicalResult importGraph(const ModelFile &file,
     FailureOr<GraphValue> value = graph.getValue(output.name(), location);
     if (failed(value))
       return failure();
-    results.push_back(
-        graph.convert(*value, getIdentityLayout(value->getRank()), location));
+    Layout order = getIdentityLayout(value->getRank());
+    // What is dequantized last stays the value that it is in the file.
+    if (value->value.getDefiningOp<DequantizeOp>() && value->layout != order)
+      results.push_back(TransposeOp::create(
+          builder, location, value->value.getType().clone(value->getShape()),
+          value->value, invertPermutationVector(value->layout)));
+    else
+      results.push_back(graph.convert(*value, order, location));
   }
   func::ReturnOp::create(builder, file.getLocation(), results);
   // Arguments got their types when they were used.
