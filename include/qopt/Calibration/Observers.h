@@ -104,8 +104,8 @@ protected:
 RealRange findEntropyRange(const Histogram &histogram, unsigned bits);
 
 /// The range whose 2^bits levels have the least squared error: the best of 64
-/// ranges that shrink both ends of `extremes` alike, then the best of 65 for each
-/// end in turn as long as that helps.
+/// ranges that shrink both ends of `extremes` alike, then the best of 65 for
+/// each end in turn as long as that helps.
 RealRange findSquaredErrorRange(const Histogram &histogram, RealRange extremes,
                                 unsigned bits);
 
