@@ -13,6 +13,7 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -122,7 +123,8 @@ Array qopt::makeRandomArray(const TensorSpec &spec, std::mt19937_64 &random) {
 TensorValue qopt::toTensorValue(const char *data, const TensorSpec &spec) {
   TensorValue value = TensorValue::zeros(spec.type);
   if (value.isFloat()) {
-    std::memcpy(value.reals.data(), data, spec.getSizeInBytes());
+    std::copy_n(data, spec.getSizeInBytes(),
+                reinterpret_cast<char *>(value.reals.data()));
     return value;
   }
   auto quant = getQuantType(spec.type);
@@ -139,7 +141,9 @@ Array qopt::toArray(const TensorValue &value) {
   assert(dtype && "expected a type with a stored format");
   Array array(*dtype, value.type.getShape());
   if (value.isFloat()) {
-    std::memcpy(array.data.data(), value.reals.data(), array.data.size());
+    // memcpy refuses the null of an empty vector.
+    std::copy_n(reinterpret_cast<const char *>(value.reals.data()),
+                array.data.size(), array.data.data());
     return array;
   }
   auto quant = getQuantType(value.type);
