@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Names.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -17,4 +18,10 @@ std::string qopt::getModuleName(StringRef filename) {
   if (name.empty() || llvm::isDigit(name.front()))
     name.insert(0, "_");
   return name;
+}
+
+Location qopt::getNamedLocation(MLIRContext *context, const Twine &name,
+                                StringRef filename) {
+  return NameLoc::get(StringAttr::get(context, name),
+                      NameLoc::get(StringAttr::get(context, filename)));
 }

@@ -66,6 +66,17 @@ private:
   ShapeOption shapes;
 };
 
+/// --cpu, of the commands that compile.
+class CPUOption {
+public:
+  explicit CPUOption(llvm::cl::SubCommand &subCommand);
+
+  const std::string &get() const { return cpu; }
+
+private:
+  llvm::cl::opt<std::string> cpu;
+};
+
 /// --backend and --cpu.
 class BackendOptions {
 public:
@@ -73,10 +84,11 @@ public:
 
   llvm::Error check() const;
   const std::string &getBackend() const { return backend; }
-  const std::string &getCPU() const { return cpu; }
+  const std::string &getCPU() const { return cpu.get(); }
 
 private:
-  llvm::cl::opt<std::string> backend, cpu;
+  llvm::cl::opt<std::string> backend;
+  CPUOption cpu;
 };
 
 /// --max-elements and --json, of the commands that show differences.

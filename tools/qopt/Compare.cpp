@@ -36,7 +36,8 @@ private:
                                          StringRef other) const;
 
   cl::list<std::string> paths;
-  cl::opt<std::string> backendA, backendB, cpu;
+  cl::opt<std::string> backendA, backendB;
+  CPUOption cpu;
   cl::opt<std::string> input;
   cl::opt<unsigned> samples, seed;
   cl::opt<std::string> pipeline;
@@ -63,11 +64,7 @@ CompareCommand::CompareCommand()
                         "on the other backend"),
                cl::value_desc("KIND"), cl::sub(subCommand),
                cl::cat(getCategory())),
-      cpu("cpu",
-          cl::desc("The CPU to compile for: native (the default) or a name "
-                   "that LLVM knows"),
-          cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
-          cl::cat(getCategory())),
+      cpu(subCommand),
       input("input",
             cl::desc("Arrays input0, input1, ... as for run; random ones "
                      "otherwise"),
@@ -207,8 +204,8 @@ llvm::Expected<bool> CompareCommand::compareSides() {
   llvm::Expected<Samples> inputs = getInputs(modelA);
   if (!inputs)
     return inputs.takeError();
-  SideBySide comparison({&modelA, *kindA}, {&modelB, *kindB}, cpu, *inputs,
-                        table.getMaxElements());
+  SideBySide comparison({&modelA, *kindA}, {&modelB, *kindB}, cpu.get(),
+                        *inputs, table.getMaxElements());
   if (llvm::Error error = comparison.run())
     return std::move(error);
   if (table.asJSON())
@@ -248,7 +245,7 @@ llvm::Expected<bool> CompareCommand::walkPipeline() {
 
   // Not in the middle of a pipeline.
   (*model)->getContext()->loadAllAvailableDialects();
-  PipelineWalk walk(**model, *inputs, cpu, table.getMaxElements());
+  PipelineWalk walk(**model, *inputs, cpu.get(), table.getMaxElements());
   if (llvm::Error error = walk.run(*passes))
     return std::move(error);
   if (table.asJSON())

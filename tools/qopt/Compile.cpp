@@ -54,11 +54,7 @@ public:
                       "name made an identifier)"),
              cl::value_desc("IDENT"), cl::sub(subCommand),
              cl::cat(getCategory())),
-        cpu("cpu",
-            cl::desc("The CPU to compile for: native (the default) or a name "
-                     "that LLVM knows"),
-            cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
-            cl::cat(getCategory())),
+        cpu(subCommand),
         sanitize("sanitize",
                  cl::desc("Instrument the code with a sanitizer: address"),
                  cl::value_desc("KIND"), cl::sub(subCommand),
@@ -72,7 +68,9 @@ private:
   llvm::Expected<CPUOptions> getOptions(StringRef modelName) const;
 
   ModelArgument model;
-  cl::opt<std::string> output, emit, name, cpu, sanitize;
+  cl::opt<std::string> output, emit, name;
+  CPUOption cpu;
+  cl::opt<std::string> sanitize;
 };
 } // namespace
 
@@ -112,7 +110,7 @@ llvm::Expected<Stage> CompileCommand::getStage() const {
 llvm::Expected<CPUOptions>
 CompileCommand::getOptions(StringRef modelName) const {
   CPUOptions options;
-  options.cpu = cpu;
+  options.cpu = cpu.get();
   options.name = name;
   if (!name.getNumOccurrences())
     options.name = makeIdentifier(modelName);

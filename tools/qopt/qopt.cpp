@@ -47,17 +47,20 @@ llvm::Expected<std::string> ModelArgument::get() const {
   return paths.front();
 }
 
+CPUOption::CPUOption(cl::SubCommand &subCommand)
+    : cpu("cpu",
+          cl::desc("The CPU to compile for: native (the default) or a name "
+                   "that LLVM knows"),
+          cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
+          cl::cat(getCategory())) {}
+
 BackendOptions::BackendOptions(cl::SubCommand &subCommand)
     : backend("backend",
               cl::desc("How to run the model: cpu (compiled, the default) or "
                        "reference (interpreted)"),
               cl::value_desc("KIND"), cl::init("cpu"), cl::sub(subCommand),
               cl::cat(getCategory())),
-      cpu("cpu",
-          cl::desc("The CPU to compile for: native (the default) or a name "
-                   "that LLVM knows"),
-          cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
-          cl::cat(getCategory())) {}
+      cpu(subCommand) {}
 
 llvm::Error BackendOptions::check() const {
   if (isBackend(backend))

@@ -9,6 +9,7 @@
 
 #include "ModelFile.h"
 #include "../Limits.h"
+#include "../Names.h"
 #include "google/protobuf/stubs/logging.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringExtras.h"
@@ -200,16 +201,13 @@ Location ModelFile::getLocation() const {
   return FileLineColLoc::get(context, filename, 0, 0);
 }
 
-// The file is a name here, too: with a FileLineColLoc inside, diagnostics would
-// print only that and lose the operator.
 Location ModelFile::getOperatorLocation(size_t index) const {
-  std::string name =
-      getOperatorName(getOperator(index)) + " " + getOperatorLabel(index);
-  return NameLoc::get(StringAttr::get(context, name),
-                      NameLoc::get(StringAttr::get(context, filename)));
+  return getNamedLocation(context,
+                          getOperatorName(getOperator(index)) + " " +
+                              getOperatorLabel(index),
+                          filename);
 }
 
 Location ModelFile::getValueLocation(StringRef name) const {
-  return NameLoc::get(StringAttr::get(context, "value " + quote(name)),
-                      NameLoc::get(StringAttr::get(context, filename)));
+  return getNamedLocation(context, "value " + quote(name), filename);
 }

@@ -10,6 +10,7 @@
 
 #include "ModelFile.h"
 #include "../Limits.h"
+#include "../Names.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Alignment.h"
@@ -197,10 +198,8 @@ LogicalResult ModelFile::checkOperators() const {
                          << ": expected an operator code index below "
                          << numCodes << ", but got " << op.opcode_index();
     // The location names the first output, so that has to be in range first.
-    Location location =
-        NameLoc::get(StringAttr::get(context, getOperatorName(op) + " #" +
-                                                  std::to_string(i)),
-                     NameLoc::get(StringAttr::get(context, filename)));
+    Location location = getNamedLocation(
+        context, getOperatorName(op) + " #" + Twine(i), filename);
     if (failed(checkTensorIndices(getOutputs(op), kNoTensor, "output",
                                   location)) ||
         failed(checkTensorIndices(getInputs(op), kNoTensor, "input", location)))
@@ -293,16 +292,13 @@ Location ModelFile::getLocation() const {
   return FileLineColLoc::get(context, filename, 0, 0);
 }
 
-// The file is a name here, too: with a FileLineColLoc inside, diagnostics would
-// print only that and lose the operator.
 Location ModelFile::getOperatorLocation(size_t index) const {
-  std::string name =
-      getOperatorName(getOperator(index)) + " " + getOperatorLabel(index);
-  return NameLoc::get(StringAttr::get(context, name),
-                      NameLoc::get(StringAttr::get(context, filename)));
+  return getNamedLocation(context,
+                          getOperatorName(getOperator(index)) + " " +
+                              getOperatorLabel(index),
+                          filename);
 }
 
 Location ModelFile::getTensorLocation(int32_t tensor) const {
-  return NameLoc::get(StringAttr::get(context, getTensorLabel(tensor)),
-                      NameLoc::get(StringAttr::get(context, filename)));
+  return getNamedLocation(context, getTensorLabel(tensor), filename);
 }
