@@ -44,8 +44,7 @@ FailureOr<Profile> reference::requireProfile(Operation *op) {
                            << QOptDialect::kProfileAttr << "' attribute";
 }
 
-std::pair<float, float>
-reference::getRealActivationBounds(Activation activation) {
+std::pair<float, float> qopt::getRealActivationBounds(Activation activation) {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   switch (activation) {
   case Activation::None:

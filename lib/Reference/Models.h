@@ -12,7 +12,7 @@
 #define QOPT_LIB_REFERENCE_MODELS_H
 
 #include "qopt/Dialect/QOpt/QOpt.h"
-#include "qopt/Reference/InterpretableOpInterface.h"
+#include "qopt/Reference/Interpreter.h"
 #include <algorithm>
 #include <utility>
 
@@ -88,9 +88,6 @@ FailureOr<Profile> requireProfile(Operation *op);
 /// Fills `output` with what the elements stand for, or an error at `op`.
 LogicalResult readElements(Operation *op, ElementsAttr elements,
                            TensorValue &output);
-
-/// The real numbers between which an activation keeps a float tensor.
-std::pair<float, float> getRealActivationBounds(Activation activation);
 
 /// `value` clamped to `bounds`; NaN stays.
 template <typename T> T clampTo(T value, std::pair<T, T> bounds) {

@@ -46,6 +46,9 @@ LogicalResult interpret(Operation &op, ArrayRef<const TensorValue *> operands,
                         SmallVectorImpl<TensorValue> &results,
                         RescaleObserver observer = nullptr);
 
+/// The real numbers between which an activation keeps a float tensor.
+std::pair<float, float> getRealActivationBounds(Activation activation);
+
 /// Attaches the semantics to the ops of the dialect.
 void registerReferenceModels(DialectRegistry &registry);
 
