@@ -118,6 +118,17 @@ void LayerParameters::scaleUnit(int64_t channel, double factor) {
   areUnitsChanged = true;
 }
 
+void LayerParameters::setUnit(int64_t channel, double value) {
+  areUnitsChanged |= value != unit[channel];
+  unit[channel] = value;
+}
+
+void LayerParameters::setInteger(size_t weight, int64_t integer) {
+  assert(filterType.getStorage().isUniform() && "expected integers");
+  areIntegersChanged |= double(integer) != weights[weight];
+  weights[weight] = double(integer);
+}
+
 void LayerParameters::scaleWeight(size_t weight, double factor) {
   weights[weight] *= factor;
   areWeightsChanged = true;
@@ -218,7 +229,8 @@ Value LayerParameters::writeFilter(OpBuilder &builder) const {
   Location loc = op.getLoc();
   RankedTensorType tensor = op.getFilter().getType();
   bool isAnyZeroed = llvm::is_contained(isZeroed, true);
-  if (!areUnitsChanged && !areWeightsChanged && !isAnyZeroed)
+  if (!areUnitsChanged && !areWeightsChanged && !areIntegersChanged &&
+      !isAnyZeroed)
     return op.getFilter();
   if (!filterType) {
     std::vector<double> reals = weights;
@@ -229,11 +241,15 @@ Value LayerParameters::writeFilter(OpBuilder &builder) const {
                            makeFloats(tensor, reals, "filter"));
   }
   ElementsAttr value = filterValue;
-  if (isAnyZeroed) {
+  if (isAnyZeroed || areIntegersChanged) {
     std::vector<int64_t> codes = *readIntegers(value);
-    for (size_t w = 0; w < codes.size(); ++w)
-      if (int64_t o = getOutputChannel(w); isZeroed[o])
-        codes[w] = filterType.getZeroPointOf(o);
+    for (size_t w = 0; w < codes.size(); ++w) {
+      int64_t o = getOutputChannel(w), zeroPoint = filterType.getZeroPointOf(o);
+      if (isZeroed[o])
+        codes[w] = zeroPoint;
+      else if (areIntegersChanged)
+        codes[w] = getInteger(w) + zeroPoint;
+    }
     value =
         makeIntegers(cast<RankedTensorType>(value.getType()), codes, "filter");
   }

@@ -35,6 +35,17 @@ public:
     return unit[getOutputChannel(weight)] * weights[weight];
   }
 
+  /// A weight of a quantized filter, less its zero point, in units of its
+  /// channel, and the type.
+  int64_t getInteger(size_t weight) const { return int64_t(weights[weight]); }
+  double getUnit(int64_t channel) const { return unit[channel]; }
+  QuantType getFilterType() const { return filterType; }
+
+  /// Sets a weight, within the bounds of a uniform storage, or a unit, which is
+  /// not zero.
+  void setInteger(size_t weight, int64_t integer);
+  void setUnit(int64_t channel, double value);
+
   /// Multiplies the unit of an output channel; its weights stay what they are.
   /// One of 0 has weights of 0 instead, as no scale is 0.
   void scaleUnit(int64_t channel, double factor);
@@ -79,10 +90,11 @@ private:
   std::vector<double> unit;
   /// Reals, or integers without their zero points.
   std::vector<double> weights;
-  /// Output channels whose weights became 0, and whether units or reals
-  /// changed.
+  /// Output channels whose weights became 0, and whether units, reals or
+  /// integers changed.
   std::vector<bool> isZeroed;
   bool areUnitsChanged = false, areWeightsChanged = false;
+  bool areIntegersChanged = false;
 };
 
 } // namespace mlir::qopt
