@@ -20,6 +20,10 @@ namespace mlir::qopt {
 /// or into the weights.
 enum class NormTarget { Rescale, Weights };
 
+/// How qopt-quantize-weights finds a scale: from the largest weight, or by the
+/// least squared error, also among powers of two.
+enum class WeightScale { Largest, SquaredError, PowerOfTwo };
+
 #define GEN_PASS_DECL
 #include "qopt/Transforms/Passes.h.inc"
 

@@ -551,4 +551,117 @@ def FoldQuantNormPass : Pass<"qopt-fold-quant-norm", "::mlir::func::FuncOp"> {
   ];
 }
 
+def QuantizeWeightsPass : Pass<"qopt-quantize-weights", "::mlir::func::FuncOp"> {
+  let summary = "codes for the constant weights of float layers";
+  let description = [{
+    The constant filter of each float layer becomes codes of `bits` bits, symmetric
+    around zero, seen through `qopt.dequantize`: the network still runs as float, and
+    shows what the rounding costs. There is a scale for each output channel, or one for the
+    tensor. Weights are rounded half to even; a channel without weights has the
+    largest scale of the others. `qopt.batch_matmul` has types per tensor only.
+
+    | `scale` | which one |
+    |---|---|
+    | `max` | the smallest that clips nothing |
+    | `mse` | the one with the least squared error |
+    | `pow2` | the power of two with the least squared error |
+
+    docs/Quantization.md says how they are found. A remark for each layer tells the
+    signal-to-noise ratio of its weights.
+
+    ```mlir
+    func.func @f(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %w = qopt.const dense<[[127.0, -3.2], [0.5, 2.0]]> : tensor<2x2xf32> : tensor<2x2xf32>
+      %0 = qopt.fully_connected %x, %w : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
+      return %0 : tensor<1x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+      %cst = qopt.const dense<[[127, -3], [32, 127]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8<-127:127>, channel<0>, real<1.0, 0.015748031437397003>>>
+      %0 = qopt.dequantize %cst : tensor<2x2x!qopt.quant<i8<-127:127>, channel<0>, real<1.0, 0.015748031437397003>>> -> tensor<2x2xf32>
+      %1 = qopt.fully_connected %x, %0 : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
+      return %1 : tensor<1x2xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"bits", "bits", "unsigned", /*default=*/"8",
+           "Bits of a code, 2 to 8.">,
+    Option<"granularity", "granularity", "::mlir::qopt::Granularity",
+           /*default=*/"::mlir::qopt::Granularity::Channel",
+           "What shares a scale.",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::qopt::Granularity::Channel, "channel",
+                        "the weights of an output channel"),
+             clEnumValN(::mlir::qopt::Granularity::Tensor, "tensor",
+                        "all weights of a layer"))}]>,
+    Option<"scale", "scale", "::mlir::qopt::WeightScale",
+           /*default=*/"::mlir::qopt::WeightScale::Largest",
+           "How scales are found.",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::qopt::WeightScale::Largest, "max",
+                        "clips nothing"),
+             clEnumValN(::mlir::qopt::WeightScale::SquaredError, "mse",
+                        "the least squared error"),
+             clEnumValN(::mlir::qopt::WeightScale::PowerOfTwo, "pow2",
+                        "the least squared error among powers of two"))}]>
+  ];
+}
+
+def InsertQDQPass : Pass<"qopt-insert-qdq", "::mlir::func::FuncOp"> {
+  let summary = "quantize the values of a float network by their ranges";
+  let description = [{
+    Puts `qopt.quantize` (half to even) and `qopt.dequantize` behind arguments and
+    results of float ops, as `qopt.range` says. Zero is always exact. Not quantized
+    are constants, the layer in front of a batch norm that is its only user, and
+    what moves or picks elements, which keep their type: they have it from the
+    value that they come from, or, where they are only joined (`qopt.concat`,
+    `qopt.maximum`, ...), from the result of that.
+
+    A range is cut to what matters: to the bounds of the op's own activation, and
+    to the numbers between which its users tell any difference, where all of them
+    are `qopt.hard_swish` (from -3 on), `qopt.hard_sigmoid` (its slope),
+    `qopt.logistic` (-8 to 8) or `qopt.tanh` (-4 to 4). An average keeps the type of its input, and
+    `qopt.softmax` has scale 2^-8.
+
+    Values without a range stay as they are, with a remark; one for each other tells scale and
+    zero point, and the numbers that the type holds. The ranges are removed.
+
+    ```mlir
+    func.func @f(%x: tensor<1x2xf32> {qopt.range = array<f64: -1.0, 1.55>}, %w: tensor<2x2xf32>) -> tensor<2x1xf32> {
+      %0 = qopt.fully_connected %x, %w activation<relu> {qopt.range = array<f64: 0.0, 5.1>} : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
+      %1 = qopt.reshape %0 : tensor<1x2xf32> -> tensor<2x1xf32>
+      return %1 : tensor<2x1xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x2xf32>, %w: tensor<2x2xf32>) -> tensor<2x1xf32> {
+      %0 = qopt.quantize %x rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<i8, real<0.0099999997764825821>, zp<-28>>>
+      %1 = qopt.dequantize %0 : tensor<1x2x!qopt.quant<i8, real<0.0099999997764825821>, zp<-28>>> -> tensor<1x2xf32>
+      %2 = qopt.fully_connected %1, %w activation<relu> : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
+      %3 = qopt.quantize %2 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<i8, real<0.019999999552965164>, zp<-128>>>
+      %4 = qopt.dequantize %3 : tensor<1x2x!qopt.quant<i8, real<0.019999999552965164>, zp<-128>>> -> tensor<1x2xf32>
+      %5 = qopt.reshape %4 : tensor<1x2xf32> -> tensor<2x1xf32>
+      return %5 : tensor<2x1xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"storage", "storage", "std::string", /*default=*/"\"i8\"",
+           "What codes are stored in: i2 to i8 or u2 to u8.">,
+    Option<"symmetric", "symmetric", "bool", /*default=*/"false",
+           "The zero point is 0, of unsigned storage its middle.">,
+    Option<"powerOfTwoScales", "power-of-two-scales", "bool", /*default=*/"false",
+           "Scales are powers of two, rounded up.">
+  ];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
 #endif // QOPT_TRANSFORMS_PASSES

@@ -12,6 +12,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -61,6 +62,24 @@ static LogicalResult verifyLayerLayout(Operation *op, Attribute attribute) {
                          << attribute;
 }
 
+/// Finite bounds around zero of a tensor of f32.
+static LogicalResult verifyRange(Operation *op, Type type,
+                                 Attribute attribute) {
+  StringRef name = QOptDialect::kRangeAttr;
+  auto tensor = dyn_cast_or_null<RankedTensorType>(type);
+  if (!tensor || !tensor.getElementType().isF32())
+    return op->emitError() << "expected '" << name
+                           << "' on an op with one result, or on an argument, "
+                              "that is a tensor of f32";
+  auto range = dyn_cast<DenseF64ArrayAttr>(attribute);
+  if (!range || range.size() != 2 || !(range[0] <= 0 && range[1] >= 0) ||
+      !std::isfinite(range[0]) || !std::isfinite(range[1]))
+    return op->emitError() << "expected '" << name
+                           << "' to be two finite numbers around 0, but got "
+                           << attribute;
+  return success();
+}
+
 LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
@@ -83,6 +102,10 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
   }
   if (name == kLayerLayoutAttr)
     return verifyLayerLayout(op, attribute.getValue());
+  if (name == kRangeAttr)
+    return verifyRange(
+        op, op->getNumResults() == 1 ? op->getResult(0).getType() : Type(),
+        attribute.getValue());
   if (name == kArenaBytesAttr) {
     auto bytes = dyn_cast<IntegerAttr>(attribute.getValue());
     if (!isa<FunctionOpInterface>(op) || !bytes ||
@@ -118,6 +141,10 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
   }
   if (name == kStateAttr)
     return verifyStateArgument(op, index);
+  if (name == kRangeAttr)
+    return verifyRange(op,
+                       cast<FunctionOpInterface>(op).getArgumentTypes()[index],
+                       attribute.getValue());
   return op->emitError() << "unknown qopt attribute '" << name
                          << "' on a function argument";
 }

@@ -364,3 +364,26 @@ func.func private @result_float_border() -> (tensor<4x!qopt.quant<i8, real<0.5>>
 
 // expected-error @+1 {{unknown qopt attribute 'qopt.float_border'}}
 func.func private @float_border_place() attributes {qopt.float_border = "7"}
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.range' to be two finite numbers around 0, but got array<f64: 1.000000e+00, 2.000000e+00>}}
+func.func @range_without_zero(%x: tensor<2xf32> {qopt.range = array<f64: 1.0, 2.0>}) {
+  return
+}
+
+// -----
+
+func.func @range_not_finite(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected 'qopt.range' to be two finite numbers around 0, but got array<f64: -1.000000e+00, 0x7FF0000000000000>}}
+  %0 = qopt.neg %x {qopt.range = array<f64: -1.0, 0x7FF0000000000000>} : tensor<2xf32> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @range_of_codes(%x: tensor<2xi32>) {
+  // expected-error @+1 {{expected 'qopt.range' on an op with one result, or on an argument, that is a tensor of f32}}
+  %0 = qopt.neg %x {qopt.range = array<f64: -1.0, 1.0>} : tensor<2xi32> -> tensor<2xi32>
+  return
+}

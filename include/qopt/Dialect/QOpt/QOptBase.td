@@ -47,7 +47,9 @@ def QOpt_Dialect : Dialect {
     `qopt.layer_layout` beside it where the result's dimensions have another
     order than that value's: dimension `k` of the result is dimension
     `qopt.layer_layout[k]` of the value. A rewrite that changes the value drops
-    both. `qopt-expose-layers`
+    both. `qopt.range` on an op with one result, or on an argument, of f32 says
+    between which real numbers its elements lie, as `array<f64: min, max>` around
+    zero. `qopt-expose-layers`
     repeats it on the results of a function; `qopt-place-buffers` marks the
     argument that is the arena with `qopt.arena`, its alignment in bytes, and its
     function with `qopt.arena_bytes`, its size.
@@ -80,6 +82,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kNameAttr = "qopt.name";
     static constexpr StringLiteral kLayerAttr = "qopt.layer";
     static constexpr StringLiteral kLayerLayoutAttr = "qopt.layer_layout";
+    static constexpr StringLiteral kRangeAttr = "qopt.range";
     static constexpr StringLiteral kArenaAttr = "qopt.arena";
     static constexpr StringLiteral kArenaBytesAttr = "qopt.arena_bytes";
     static constexpr StringLiteral kStateAttr = "qopt.state";
