@@ -207,6 +207,14 @@ static LogicalResult evaluateArithmetic(OpTy op, Operands operands,
   return success();
 }
 
+static LogicalResult evaluateDiv(DivOp op, Operands operands,
+                                 TensorValue &output) {
+  auto bounds = getRealActivationBounds(op.getActivation());
+  mapReals(operands, output.type, output.reals,
+           [&](float a, float b) { return clampTo(a / b, bounds); });
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Orders and choices
 //===----------------------------------------------------------------------===//
@@ -307,6 +315,7 @@ void reference::attachElementwise(MLIRContext &context) {
   attach<MulOp, evaluateArithmetic>(context);
   attach<SquaredDifferenceOp, evaluateArithmetic>(context);
   attach<PReluOp, evaluateArithmetic>(context);
+  attach<DivOp, evaluateDiv>(context);
   attach<MaximumOp, evaluateExtremum>(context);
   attach<MinimumOp, evaluateExtremum>(context);
   attach<CompareOp, evaluateCompare>(context);

@@ -41,6 +41,24 @@ static float evaluateReal(EluOp, float x) { return x < 0 ? std::expm1(x) : x; }
 static float evaluateReal(RsqrtOp, float x) { return 1 / std::sqrt(x); }
 static float evaluateReal(AbsOp, float x) { return std::fabs(x); }
 static float evaluateReal(NegOp, float x) { return -x; }
+static float evaluateReal(ExpOp, float x) { return std::exp(x); }
+static float evaluateReal(LogOp, float x) { return std::log(x); }
+static float evaluateReal(SqrtOp, float x) { return std::sqrt(x); }
+static float evaluateReal(ErfOp, float x) { return std::erf(x); }
+static float evaluateReal(SinOp, float x) { return std::sin(x); }
+static float evaluateReal(CosOp, float x) { return std::cos(x); }
+static float evaluateReal(FloorOp, float x) { return std::floor(x); }
+static float evaluateReal(CeilOp, float x) { return std::ceil(x); }
+static float evaluateReal(GeluOp op, float x) {
+  constexpr float rootOfHalf = 0.70710678f, rootOf2OverPi = 0.79788456f;
+  float y = op.getApproximate()
+                ? std::tanh(rootOf2OverPi * (x + 0.044715f * x * x * x))
+                : std::erf(x * rootOfHalf);
+  return x / 2 * (1 + y);
+}
+static float evaluateReal(PowOp op, float x) {
+  return std::pow(x, float(op.getExponent().convertToDouble()));
+}
 
 template <typename OpTy>
 static LogicalResult evaluateUnary(OpTy op, Operands operands,
@@ -65,7 +83,7 @@ static LogicalResult evaluateUnary(OpTy op, Operands operands,
   return success();
 }
 
-/// One that has no integer form yet.
+/// One that has no integer form.
 template <typename OpTy>
 static LogicalResult evaluateRealUnary(OpTy op, Operands operands,
                                        TensorValue &output) {
@@ -204,6 +222,16 @@ void reference::attachFunctions(MLIRContext &context) {
   attach<RsqrtOp, evaluateUnary<RsqrtOp>>(context);
   attach<AbsOp, evaluateUnary<AbsOp>>(context);
   attach<NegOp, evaluateUnary<NegOp>>(context);
+  attach<ExpOp, evaluateRealUnary<ExpOp>>(context);
+  attach<LogOp, evaluateRealUnary<LogOp>>(context);
+  attach<SqrtOp, evaluateRealUnary<SqrtOp>>(context);
+  attach<ErfOp, evaluateRealUnary<ErfOp>>(context);
+  attach<SinOp, evaluateRealUnary<SinOp>>(context);
+  attach<CosOp, evaluateRealUnary<CosOp>>(context);
+  attach<FloorOp, evaluateRealUnary<FloorOp>>(context);
+  attach<CeilOp, evaluateRealUnary<CeilOp>>(context);
+  attach<GeluOp, evaluateRealUnary<GeluOp>>(context);
+  attach<PowOp, evaluateRealUnary<PowOp>>(context);
   attach<SoftmaxOp, evaluateSoftmax>(context);
   attach<LogSoftmaxOp, evaluateLogSoftmax>(context);
   attach<L2NormalizationOp, evaluateL2Normalization>(context);

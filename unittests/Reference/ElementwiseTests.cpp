@@ -34,6 +34,17 @@ TEST_F(ElementwiseTest, AddOfThreeScales) {
             (Ints{3 - 1, -3 - 1, 125 - 1, -128}));
 }
 
+TEST_F(ElementwiseTest, DivBroadcastsAndActivates) {
+  EXPECT_EQ(evaluate(R"mlir(
+    func.func @main(%x: tensor<2x1xf32>, %y: tensor<2xf32>) -> tensor<2x2xf32> {
+      %0 = qopt.div %x, %y activation<relu6> : tensor<2x1xf32>, tensor<2xf32> -> tensor<2x2xf32>
+      return %0 : tensor<2x2xf32>
+    })mlir",
+                     {reals({3, 16}), reals({-2, 2})}, std::nullopt)
+                .reals,
+            (Reals{0, 1.5, 0, 6}));
+}
+
 TEST_F(ElementwiseTest, AddRoundsAsNamed) {
   // Halves: all shifts of the inputs are exact, the result's is not.
   auto sum = [&](StringRef width, StringRef rounding) {

@@ -64,6 +64,27 @@ TEST_F(FunctionsTest, RealNumbers) {
   EXPECT_FLOAT_EQ(tanh.front(), std::tanh(2.0f));
 }
 
+TEST_F(FunctionsTest, FunctionsOfRealNumbersOnly) {
+  EXPECT_EQ(applyReal("exp", {0}), (Reals{1}));
+  EXPECT_FLOAT_EQ(applyReal("exp", {2}).front(), 7.3890561f);
+  EXPECT_EQ(applyReal("log", {1}), (Reals{0}));
+  EXPECT_EQ(applyReal("log", {0}),
+            (Reals{-std::numeric_limits<float>::infinity()}));
+  EXPECT_TRUE(std::isnan(applyReal("log", {-1}).front()));
+  EXPECT_EQ(applyReal("sqrt", {0, 2.25}), (Reals{0, 1.5}));
+  EXPECT_TRUE(std::isnan(applyReal("sqrt", {-1}).front()));
+  EXPECT_FLOAT_EQ(applyReal("erf", {0.5}).front(), 0.52049988f);
+  EXPECT_FLOAT_EQ(applyReal("sin", {1}).front(), 0.84147098f);
+  EXPECT_FLOAT_EQ(applyReal("cos", {1}).front(), 0.54030231f);
+  EXPECT_EQ(applyReal("floor", {-1.5, 2.75}), (Reals{-2, 2}));
+  EXPECT_EQ(applyReal("ceil", {-1.5, 2.25}), (Reals{-1, 3}));
+  EXPECT_FLOAT_EQ(applyReal("gelu", {1}).front(), 0.84134475f);
+  EXPECT_FLOAT_EQ(applyReal("gelu", {1}, "approximate").front(), 0.84119199f);
+  EXPECT_EQ(applyReal("pow", {-2, 3}, "exponent 2.0"), (Reals{4, 9}));
+  EXPECT_EQ(applyReal("pow", {4}, "exponent -0.5"), (Reals{0.5}));
+  EXPECT_TRUE(std::isnan(applyReal("pow", {-1}, "exponent 0.5").front()));
+}
+
 TEST_F(FunctionsTest, RealRows) {
   Reals log = applyReal("log_softmax", {1, 1, 1, 1});
   for (float value : log)

@@ -16,7 +16,7 @@ using namespace mlir;
 using namespace mlir::qopt;
 
 // add_c1, sub_c1, mul_c1, squared_difference_c1, prelu_c1, maximum_c1,
-// minimum_c1, compare_c1, select_c1
+// minimum_c1, compare_c1, select_c1, div_c1
 LogicalResult qopt::detail::inferBroadcastShape(
     std::optional<Location> location, ValueRange operands,
     SmallVectorImpl<ShapedTypeComponents> &shapes) {
@@ -188,6 +188,10 @@ LogicalResult SquaredDifferenceOp::verify() {
                               "8 bits, but got "
                            << type;
   return success();
+}
+
+LogicalResult DivOp::verify() {
+  return verifyShape(*this); // div_c2
 }
 
 LogicalResult PReluOp::verify() {

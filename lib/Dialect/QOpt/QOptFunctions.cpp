@@ -125,6 +125,14 @@ LogicalResult HardSwishOp::verify() {
   return success();
 }
 
+LogicalResult PowOp::verify() {
+  // pow_c1
+  double exponent = getExponent().convertToDouble();
+  if (std::isfinite(exponent))
+    return success();
+  return emitOpError() << "expected a finite exponent, but got " << exponent;
+}
+
 LogicalResult HardSigmoidOp::verify() {
   // hard_sigmoid_c1
   for (double value :

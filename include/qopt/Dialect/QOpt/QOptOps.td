@@ -18,6 +18,7 @@ include "qopt/Dialect/QOpt/QOptFunctionOps.td"
 include "qopt/Dialect/QOpt/QOptLayerOps.td"
 include "qopt/Dialect/QOpt/QOptMovementOps.td"
 include "qopt/Dialect/QOpt/QOptNormOps.td"
+include "qopt/Dialect/QOpt/QOptRealOps.td"
 include "qopt/Dialect/QOpt/QOptRecurrentOps.td"
 include "qopt/Dialect/QOpt/QOptReductionOps.td"
 
