@@ -7,12 +7,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "GraphImporter.h"
+#include "../FoldConstants.h"
 #include "../Limits.h"
+#include "OperatorImporter.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/IR/Verifier.h"
 #include "qopt/Dialect/QOpt/Constants.h"
-#include "qopt/Reference/Interpreter.h"
+#include "qopt/Reference/InterpretableOpInterface.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -250,6 +250,30 @@ Tensor GraphImporter::createConstant(RankedTensorType type,
       ConstOp::create(builder, location, type, elements).getOutput());
 }
 
+LogicalResult GraphImporter::importBranch(const GraphProto &branch,
+                                          Location location) {
+  numInBranches += branch.node_size();
+  if (numInBranches > kMaxOperators)
+    return mlir::emitError(location) << "expected at most " << kMaxOperators
+                                     << " operators in branches, but got more";
+  if (branch.sparse_initializer_size() > 0)
+    return mlir::emitError(location)
+           << "expected dense initializers, but got a sparse one";
+  if (failed(checkSupported(file, branch, location)))
+    return failure();
+  for (const TensorProto &tensor : branch.initializer()) {
+    FailureOr<GraphValue> constant = createConstant(tensor, location);
+    if (failed(constant))
+      return failure();
+    setValue(tensor.name(), *constant);
+  }
+  for (auto [i, op] : llvm::enumerate(branch.node()))
+    if (failed(file.checkOperator(op, file.getOperatorLocation(op, i))) ||
+        failed(OperatorImporter(*this, op, i).run()))
+      return failure();
+  return success();
+}
+
 bool GraphImporter::isFoldable(Operation *op) const {
   if (!isa_and_nonnull<QOptDialect>(op->getDialect()) || isa<ConstOp>(op) ||
       op->getNumOperands() == 0 || !isMemoryEffectFree(op) ||
@@ -262,20 +286,6 @@ bool GraphImporter::isFoldable(Operation *op) const {
   });
 }
 
-static ElementsAttr makeElementsOf(const qopt::TensorValue &value) {
-  RankedTensorType type = value.type;
-  if (value.isFloat()) {
-    ArrayRef<float> reals(value.reals);
-    return makeElements(type,
-                        ArrayRef(reinterpret_cast<const char *>(reals.data()),
-                                 reals.size() * sizeof(float)),
-                        "folded");
-  }
-  if (QuantType quantized = getQuantType(type))
-    type = type.clone(quantized.getIntegerType());
-  return makeIntegers(type, value.ints, "folded");
-}
-
 LogicalResult GraphImporter::foldConstants(
     Operation *before, function_ref<void(Value from, Tensor to)> replace) {
   Block *block = builder.getInsertionBlock();
@@ -284,34 +294,14 @@ LogicalResult GraphImporter::foldConstants(
   while (op) {
     Operation *next = op->getNextNode();
     if (isFoldable(op)) {
-      // The interpreter trusts what the verifier allows.
-      if (failed(verify(op)))
-        return failure();
       for (Type type : op->getResultTypes())
         if (failed(
                 addConstantBytes(cast<RankedTensorType>(type), op->getLoc())))
           return failure();
-      SmallVector<qopt::TensorValue> operands, results;
-      SmallVector<const qopt::TensorValue *> pointers;
-      for (Value operand : op->getOperands()) {
-        SmallVector<qopt::TensorValue> constant;
-        if (failed(interpret(*operand.getDefiningOp(), {}, constant)))
-          return failure();
-        operands.push_back(std::move(constant.front()));
-      }
-      for (const qopt::TensorValue &operand : operands)
-        pointers.push_back(&operand);
-      if (failed(interpret(*op, pointers, results)))
+      if (failed(foldToConstants(op, [&](Value from, Value to) {
+            replace(from, cast<Tensor>(to));
+          })))
         return failure();
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPoint(op);
-      for (auto [result, value] : llvm::zip_equal(op->getResults(), results)) {
-        Tensor constant =
-            createConstant(value.type, makeElementsOf(value), op->getLoc());
-        replace(result, constant);
-        result.replaceAllUsesWith(constant);
-      }
-      op->erase();
     }
     op = next;
   }

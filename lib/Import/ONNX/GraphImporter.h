@@ -71,6 +71,10 @@ public:
                    Location location);
   Tensor reshape(Tensor value, ArrayRef<int64_t> shape, Location location);
 
+  /// Imports what is in a branch of the operator at `location`; its values have
+  /// names that nothing outside of it has.
+  LogicalResult importBranch(const GraphProto &branch, Location location);
+
   /// Computes those of the ops behind `before` (all of the block where it is
   /// null) that only use constants; `replace` hears of each result.
   LogicalResult
@@ -93,6 +97,8 @@ private:
   /// Conversions that were made already, by value and result type's layout.
   DenseMap<std::pair<Value, Attribute>, Tensor> conversions;
   int64_t constantBytes = 0;
+  /// Operators in branches that were imported.
+  size_t numInBranches = 0;
 };
 
 } // namespace mlir::qopt::onnximport

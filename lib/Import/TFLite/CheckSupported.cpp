@@ -69,7 +69,8 @@ static std::string describeType(TensorType type) {
 static bool isSupportedBorder(TensorType type) {
   return llvm::is_contained({TensorType::INT8, TensorType::UINT8,
                              TensorType::INT16, TensorType::INT32,
-                             TensorType::INT64, TensorType::BOOL},
+                             TensorType::INT64, TensorType::BOOL,
+                             TensorType::FLOAT32},
                             type);
 }
 
@@ -115,7 +116,8 @@ void TensorCheck::check(const Twine &operand, OperandKind kind, int32_t index,
     problems.push_back("sparse " + name);
   if (file.isExternal(index))
     problems.push_back(name + " stored outside of the FlatBuffer");
-  else if (kind == OperandKind::Bias && file.getData(index).empty())
+  else if (kind == OperandKind::Bias && file.getData(index).empty() &&
+           tensor.type() != TensorType::FLOAT32)
     problems.push_back(name + " that is not constant");
   if (hasDetails(tensor))
     problems.push_back(name + " quantized in blocks or by a custom scheme");
@@ -248,5 +250,5 @@ LogicalResult tflite::checkSupported(const ModelFile &file,
   }
   if (list.isEmpty())
     return success();
-  return list.report(file.getLocation(), describeFloatParts(file, borders));
+  return list.report(file.getLocation());
 }

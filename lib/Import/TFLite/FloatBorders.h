@@ -41,12 +41,6 @@ private:
   llvm::DenseSet<size_t> conversions;
 };
 
-/// Lines of a message about the operators on float tensors that are not at the
-/// border: which they are, what lies around them, and what would help. Empty
-/// where there are none.
-std::vector<std::string> describeFloatParts(const ModelFile &file,
-                                            const FloatBorders &borders);
-
 } // namespace mlir::qopt::tflite
 
 #endif // QOPT_LIB_IMPORT_TFLITE_FLOATBORDERS_H

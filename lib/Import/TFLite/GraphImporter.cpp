@@ -9,7 +9,7 @@
 
 #include "GraphImporter.h"
 #include "../Limits.h"
-#include "FoldConstants.h"
+#include "FoldSmallIntegers.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
@@ -32,8 +32,10 @@ static int64_t getBitWidth(tflite::TensorType type) {
   case tflite::TensorType::BOOL:
     return 8;
   case tflite::TensorType::INT16:
+  case tflite::TensorType::FLOAT16:
     return 16;
   case tflite::TensorType::INT32:
+  case tflite::TensorType::FLOAT32:
     return 32;
   case tflite::TensorType::INT64:
     return 64;
@@ -151,6 +153,10 @@ RankedTensorType GraphImporter::getType(int32_t index, Location location) {
     element = getQuantizedElement(index, *shape, location);
   else if (type == tflite::TensorType::BOOL)
     element = builder.getI1Type();
+  else if (type == tflite::TensorType::FLOAT32)
+    element = builder.getF32Type();
+  else if (type == tflite::TensorType::FLOAT16)
+    element = builder.getF16Type();
   else
     element = builder.getIntegerType(getBitWidth(type));
   return element ? RankedTensorType::get(*shape, element) : RankedTensorType();
@@ -402,6 +408,21 @@ FailureOr<SmallVector<int64_t>> OperatorImporter::getParameter(size_t input) {
   return **values;
 }
 
+FailureOr<SmallVector<float>> OperatorImporter::getReals(size_t input) {
+  TensorValue value = getActivation(input);
+  if (!value)
+    return failure();
+  auto constant = value.getDefiningOp<ConstOp>();
+  FailureOr<std::vector<float>> reals = failure();
+  if (constant)
+    reals = readFloats(constant.getValue());
+  if (failed(reals))
+    return emitError() << "expected " << getInputName(input)
+                       << " to be constant float32, but got "
+                       << graph.getFile().getTensorLabel(getInputTensor(input));
+  return SmallVector<float>(reals->begin(), reals->end());
+}
+
 TensorValue OperatorImporter::getFilter(size_t input) {
   const ModelFile &file = graph.getFile();
   int32_t tensor = file.getInputs(op)[input];
@@ -411,9 +432,9 @@ TensorValue OperatorImporter::getFilter(size_t input) {
 
   // The kernels for signed types take weights as symmetric, but those of fully
   // connected layers with one scale.
-  auto element = cast<QuantType>(type.getElementType());
+  auto element = dyn_cast<QuantType>(type.getElementType());
   bool mayBeAsymmetric =
-      file.getTensor(tensor).type() == tflite::TensorType::UINT8 ||
+      !element || file.getTensor(tensor).type() == tflite::TensorType::UINT8 ||
       (file.getBuiltin(op) == BuiltinOperator::FULLY_CONNECTED &&
        element.isPerTensor());
   if (!mayBeAsymmetric && !element.getZeroPoints().empty())
@@ -432,11 +453,12 @@ TensorValue OperatorImporter::getFilter(size_t input) {
                  << type.getShape() << "]",
              TensorValue();
     // Several scales: the axis is not the first, which has one element.
-    if (element.isPerChannel())
+    if (element && element.isPerChannel())
       element = QuantType::get(type.getContext(), element.getStorage(),
                                element.getGranularity(), element.getAxis() - 1,
                                element.getScale(), element.getZeroPoints());
-    type = RankedTensorType::get(type.getShape().drop_front(), element);
+    type = RankedTensorType::get(type.getShape().drop_front(),
+                                 element ? element : type.getElementType());
   }
   if (!file.getData(tensor).empty())
     return graph.getConstant(tensor, type, location);
@@ -454,7 +476,10 @@ FailureOr<Value> OperatorImporter::getBias(size_t input) {
   RankedTensorType type = graph.getType(inputs[input], location);
   if (!type)
     return failure();
-  Value bias = graph.getConstant(inputs[input], type, location);
+  // One of float16 is dequantized first.
+  Value bias = type.getElementType().isF32()
+                   ? graph.getValue(inputs[input], location)
+                   : graph.getConstant(inputs[input], type, location);
   if (!bias)
     return failure();
   return bias;
@@ -469,7 +494,7 @@ RankedTensorType OperatorImporter::getOutputType(size_t output) {
 
 LogicalResult OperatorImporter::setOutput(Value value, size_t output) {
   int32_t tensor = graph.getFile().getOutputs(op)[output];
-  FailureOr<Value> constant = foldSmallIntegers(getBuilder(), value);
+  FailureOr<Value> constant = foldSmallIntegers(value);
   if (failed(constant))
     return failure();
   if (*constant)

@@ -116,6 +116,8 @@ public:
   FailureOr<Value> getBias(size_t input);
   /// The elements of a constant.
   FailureOr<SmallVector<int64_t>> getParameter(size_t input);
+  /// The same of real numbers.
+  FailureOr<SmallVector<float>> getReals(size_t input);
   RankedTensorType getOutputType(size_t output = 0);
   /// What a variable tensor holds, and what it holds from now on.
   TensorValue getState(size_t input);

@@ -89,6 +89,35 @@ static LogicalResult importArithmetic(OperatorImporter &op) {
       getRounding(op, operands.isQuantized())));
 }
 
+static LogicalResult importDiv(OperatorImporter &op) {
+  const auto &options = getOptions<DivOptions>(op.getOperator());
+  Operands operands = Operands::get(op);
+  if (!operands.type)
+    return failure();
+  return op.setOutput(DivOp::create(
+      op.getBuilder(), op.getLocation(), operands.type, operands.lhs,
+      operands.rhs, convertActivation(options.fused_activation_function())));
+}
+
+/// By one number.
+static LogicalResult importPow(OperatorImporter &op) {
+  TensorValue input = op.getActivation(0);
+  FailureOr<SmallVector<float>> exponent =
+      input ? op.getReals(1) : FailureOr<SmallVector<float>>(failure());
+  if (failed(exponent))
+    return failure();
+  for (float power : *exponent)
+    if (power != exponent->front())
+      return op.emitError()
+             << "expected one exponent for all elements, but got "
+             << double(exponent->front()) << " and " << double(power);
+  RankedTensorType type = op.getOutputType();
+  if (!type)
+    return failure();
+  return op.setOutput(PowOp::create(op.getBuilder(), op.getLocation(), type,
+                                    input, APFloat(double(exponent->front()))));
+}
+
 template <typename OpTy>
 static LogicalResult importRounded(OperatorImporter &op) {
   Operands operands = Operands::get(op);
@@ -204,7 +233,7 @@ static OperatorInfo getSelect(Code code,
                         {"second input", OperandKind::Code}},
                        {},
                        import};
-  for (tflite::TensorType type : {I8, U8, I16, I32, I64, Bool})
+  for (tflite::TensorType type : {I8, U8, I16, I32, I64, Bool, F32})
     info.signatures.push_back({Bool, type, type, type});
   info.outputKind = OperandKind::Code;
   return info;
@@ -217,7 +246,7 @@ static OperatorInfo getExtremum(Code code,
       4,
       BuiltinOptions::NONE,
       {{"input", OperandKind::Code}, {"second input", OperandKind::Code}},
-      allOf(2, {I8, U8, I16, I32, I64}),
+      allOf(2, {I8, U8, I16, I32, I64, F32}),
       import};
   info.outputKind = OperandKind::Code;
   return info;
@@ -227,7 +256,8 @@ ArrayRef<OperatorInfo> tflite::getElementwiseOperators() {
   const std::vector<OperandInfo> inputs = {
       {"input", OperandKind::Activation},
       {"second input", OperandKind::Activation}};
-  const std::vector<Signature> arithmetic = allOf(2, {I8, U8, I16, I32, I64});
+  const std::vector<Signature> arithmetic =
+      allOf(2, {I8, U8, I16, I32, I64, F32});
   static const OperatorInfo infos[] = {
       {Code::ADD, 5, BuiltinOptions::AddOptions, inputs, arithmetic,
        importArithmetic<AddOp, AddOptions>, checkFusedActivation<AddOptions>},
@@ -235,29 +265,38 @@ ArrayRef<OperatorInfo> tflite::getElementwiseOperators() {
        importArithmetic<SubOp, SubOptions>, checkFusedActivation<SubOptions>},
       {Code::MUL, 7, BuiltinOptions::MulOptions, inputs, arithmetic,
        importArithmetic<MulOp, MulOptions>, checkFusedActivation<MulOptions>},
+      {Code::DIV, 2, BuiltinOptions::DivOptions, inputs, allOf(2, {F32}),
+       importDiv, checkFusedActivation<DivOptions>},
+      {Code::POW,
+       1,
+       BuiltinOptions::NONE,
+       {{"input", OperandKind::Activation},
+        {"exponent", OperandKind::Parameter}},
+       allOf(2, {F32}),
+       importPow},
       {Code::SQUARED_DIFFERENCE, 2, BuiltinOptions::NONE, inputs,
-       allOf(2, {I8, I16, I32}), importRounded<SquaredDifferenceOp>},
+       allOf(2, {I8, I16, I32, F32}), importRounded<SquaredDifferenceOp>},
       {Code::PRELU,
        2,
        BuiltinOptions::NONE,
        {{"input", OperandKind::Activation}, {"alpha", OperandKind::Activation}},
-       {{I8, I8, I8}, {U8, U8, U8}, {I16, I8, I16}},
+       {{I8, I8, I8}, {U8, U8, U8}, {I16, I8, I16}, {F32, F32, F32}},
        importRounded<PReluOp>},
       getExtremum(Code::MAXIMUM, importExtremum<MaximumOp>),
       getExtremum(Code::MINIMUM, importExtremum<MinimumOp>),
       getComparison(Code::EQUAL, importComparison<Comparison::Equal>,
-                    {I8, U8, I16, I32, I64, Bool}),
+                    {I8, U8, I16, I32, I64, Bool, F32}),
       getComparison(Code::NOT_EQUAL, importComparison<Comparison::NotEqual>,
-                    {I8, U8, I16, I32, I64, Bool}),
+                    {I8, U8, I16, I32, I64, Bool, F32}),
       getComparison(Code::LESS, importComparison<Comparison::Less>,
-                    {I8, U8, I16, I32, I64}),
+                    {I8, U8, I16, I32, I64, F32}),
       getComparison(Code::LESS_EQUAL, importComparison<Comparison::LessEqual>,
-                    {I8, U8, I16, I32, I64}),
+                    {I8, U8, I16, I32, I64, F32}),
       getComparison(Code::GREATER, importComparison<Comparison::Greater>,
-                    {I8, U8, I16, I32, I64}),
+                    {I8, U8, I16, I32, I64, F32}),
       getComparison(Code::GREATER_EQUAL,
                     importComparison<Comparison::GreaterEqual>,
-                    {I8, U8, I16, I32, I64}),
+                    {I8, U8, I16, I32, I64, F32}),
       getSelect(Code::SELECT, importSelect<true>),
       getSelect(Code::SELECT_V2, importSelect<false>),
   };

@@ -46,7 +46,8 @@ static LogicalResult importRectifier(OperatorImporter &op, double alpha,
     return failure();
   return op.setOutput(LeakyReluOp::create(
       op.getBuilder(), op.getLocation(), function.type, function.input,
-      APFloat(alpha), activation, getLayerRounding(op)));
+      APFloat(alpha), activation,
+      getQuantType(function.input) ? getLayerRounding(op) : RoundingAttr()));
 }
 
 /// An activation by itself divides the scales as a leaky relu does.
@@ -81,6 +82,30 @@ static LogicalResult importSigmoid(OperatorImporter &op) {
   if (op.getInputType(0) == I8)
     return importFunction<OpTy, Rounding::HalfAwayTwice>(op);
   return importFunction<OpTy, Rounding::HalfAway>(op);
+}
+
+/// One of float32 only.
+template <typename OpTy, typename... Args>
+static LogicalResult importReal(OperatorImporter &op, Args... args) {
+  Function function = Function::get(op);
+  if (!function.type)
+    return failure();
+  return op.setOutput(OpTy::create(op.getBuilder(), op.getLocation(),
+                                   function.type, function.input, args...));
+}
+
+static LogicalResult importSquare(OperatorImporter &op) {
+  Function function = Function::get(op);
+  if (!function.type)
+    return failure();
+  return op.setOutput(MulOp::create(
+      op.getBuilder(), op.getLocation(), function.type, function.input,
+      function.input, Activation::None, RoundingAttr()));
+}
+
+static LogicalResult importGelu(OperatorImporter &op) {
+  return importReal<GeluOp>(
+      op, getOptions<GeluOptions>(op.getOperator()).approximate());
 }
 
 /// The kernel negates codes, whatever they stand for.
@@ -124,6 +149,10 @@ static LogicalResult importSoftmax(OperatorImporter &op) {
   if (!function.type)
     return failure();
   QuantType input = getQuantType(function.input);
+  if (!input)
+    return op.setOutput(SoftmaxOp::create(
+        op.getBuilder(), op.getLocation(), function.type, function.input,
+        op.getBuilder().getF64FloatAttr(options.beta()), RoundingAttr()));
   auto output = cast<QuantType>(function.type.getElementType());
   bool isWide = input.getStorage().getWidth() > 8;
   int log2 = isWide ? -15 : -int(output.getStorage().getWidth());
@@ -174,7 +203,7 @@ withOptions(OperatorInfo info, BuiltinOptions options,
 /// That of 8 bits may be 16 bits wide.
 static OperatorInfo getSoftmax() {
   OperatorInfo info =
-      getFunction(Code::SOFTMAX, 3, {I8, U8, I16}, importSoftmax);
+      getFunction(Code::SOFTMAX, 3, {I8, U8, I16, F32}, importSoftmax);
   info.signatures.push_back({I8, I16});
   info.signatures.push_back({U8, I16});
   return info;
@@ -183,29 +212,43 @@ static OperatorInfo getSoftmax() {
 ArrayRef<OperatorInfo> tflite::getFunctionOperators() {
   constexpr Rounding twice = Rounding::HalfAwayTwice;
   static const OperatorInfo infos[] = {
-      getFunction(Code::RELU, 3, {I8, U8, I16}, importRelu<Activation::Relu>),
-      getFunction(Code::RELU6, 3, {I8, U8, I16}, importRelu<Activation::Relu6>),
-      getFunction(Code::RELU_N1_TO_1, 3, {I8, U8},
+      getFunction(Code::RELU, 3, {I8, U8, I16, F32},
+                  importRelu<Activation::Relu>),
+      getFunction(Code::RELU6, 3, {I8, U8, I16, F32},
+                  importRelu<Activation::Relu6>),
+      getFunction(Code::RELU_N1_TO_1, 3, {I8, U8, F32},
                   importRelu<Activation::ReluN1To1>),
       withOptions(
-          getFunction(Code::LEAKY_RELU, 2, {I8, U8, I16}, importLeakyRelu),
+          getFunction(Code::LEAKY_RELU, 2, {I8, U8, I16, F32}, importLeakyRelu),
           BuiltinOptions::LeakyReluOptions),
-      getFunction(Code::HARD_SWISH, 1, {I8, U8},
+      getFunction(Code::HARD_SWISH, 1, {I8, U8, F32},
                   importFunction<HardSwishOp, twice>),
-      getFunction(Code::LOGISTIC, 3, {I8, U8, I16}, importSigmoid<LogisticOp>),
-      getFunction(Code::TANH, 3, {I8, U8, I16}, importSigmoid<TanhOp>),
-      getFunction(Code::ELU, 1, {I8},
+      getFunction(Code::LOGISTIC, 3, {I8, U8, I16, F32},
+                  importSigmoid<LogisticOp>),
+      getFunction(Code::TANH, 3, {I8, U8, I16, F32}, importSigmoid<TanhOp>),
+      getFunction(Code::ELU, 1, {I8, F32},
                   importFunction<EluOp, Rounding::HalfAway>),
-      getFunction(Code::RSQRT, 3, {I8, I16},
+      getFunction(Code::RSQRT, 3, {I8, I16, F32},
                   importFunction<RsqrtOp, twice, Rounding::HalfUp>),
-      getFunction(Code::ABS, 5, {I8, I16, I32}, importFunction<AbsOp, twice>),
-      getFunction(Code::NEG, 1, {I8, I16, I32, I64}, importNeg),
+      getFunction(Code::ABS, 5, {I8, I16, I32, F32},
+                  importFunction<AbsOp, twice>),
+      getFunction(Code::NEG, 1, {I8, I16, I32, I64, F32}, importNeg),
       withOptions(getSoftmax(), BuiltinOptions::SoftmaxOptions),
-      getFunction(Code::LOG_SOFTMAX, 2, {I8, U8},
+      getFunction(Code::LOG_SOFTMAX, 2, {I8, U8, F32},
                   importFunction<LogSoftmaxOp, twice>),
-      withOptions(getFunction(Code::L2_NORMALIZATION, 2, {I8, U8},
+      withOptions(getFunction(Code::L2_NORMALIZATION, 2, {I8, U8, F32},
                               importFunction<L2NormalizationOp, twice>),
                   BuiltinOptions::L2NormOptions, checkL2Normalization),
+      getFunction(Code::EXP, 2, {F32}, importReal<ExpOp>),
+      getFunction(Code::LOG, 2, {F32}, importReal<LogOp>),
+      getFunction(Code::SQRT, 3, {F32}, importReal<SqrtOp>),
+      getFunction(Code::SQUARE, 1, {F32}, importSquare),
+      getFunction(Code::SIN, 1, {F32}, importReal<SinOp>),
+      getFunction(Code::COS, 1, {F32}, importReal<CosOp>),
+      getFunction(Code::FLOOR, 1, {F32}, importReal<FloorOp>),
+      getFunction(Code::CEIL, 1, {F32}, importReal<CeilOp>),
+      withOptions(getFunction(Code::GELU, 2, {F32}, importGelu),
+                  BuiltinOptions::GeluOptions),
   };
   return infos;
 }

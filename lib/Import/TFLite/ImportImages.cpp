@@ -119,12 +119,10 @@ LogicalResult tflite::importSpaceToBatch(OperatorImporter &op) {
   high.append(blocks->high);
   low.push_back(0);
   high.push_back(0);
-  int64_t fill = 0;
-  if (auto quantized = dyn_cast<QuantType>(type.getElementType()))
-    fill = quantized.getZeroPointOf(0);
   MovementBuilder movement(op);
-  TensorValue value = movement.pad(
-      reinterpret(op, input, type.getElementType()), low, high, fill);
+  TensorValue value =
+      movement.pad(reinterpret(op, input, type.getElementType()), low, high,
+                   getZero(op, type.getElementType()));
 
   ArrayRef<int64_t> shape = value.getType().getShape();
   int64_t numBlocked = blocks->sizes.size();
@@ -221,15 +219,17 @@ LogicalResult tflite::importResizeNearest(OperatorImporter &op) {
 }
 
 /// The kernels for int8 and int16 have weights of 10 bits. The one for uint8
-/// computes in float32: it is imported where integers give the same.
+/// computes in float32, as that for float32: it is imported where integers give
+/// the same.
 LogicalResult tflite::importResizeBilinear(OperatorImporter &op) {
   const auto &options = getOptions<ResizeBilinearOptions>(op.getOperator());
   TensorValue input;
   FailureOr<RankedTensorType> type = getResizeType(op, input);
   if (failed(type))
     return failure();
+  QuantType quantized = getQuantType(input);
   bool isFloatKernel =
-      getQuantType(input).getStorage().getKind() == StorageKind::Unsigned;
+      quantized && quantized.getStorage().getKind() == StorageKind::Unsigned;
   auto getAxis = [&](int64_t axis) -> ResizeAxis {
     return {input.getType().getDimSize(axis), type->getDimSize(axis),
             options.align_corners(), options.half_pixel_centers()};
@@ -245,15 +245,20 @@ LogicalResult tflite::importResizeBilinear(OperatorImporter &op) {
            << "expected a size for which TensorFlow Lite's float32 kernel for "
               "uint8 is known to be exact, but got ["
            << input.getType().getShape() << "] to [" << type->getShape() << "]";
-  Builder &builder = op.getBuilder();
+  IntegerAttr weightBits;
+  RoundingAttr rounding;
+  if (quantized) {
+    if (!isFloatKernel)
+      weightBits = op.getBuilder().getI64IntegerAttr(10);
+    rounding = RoundingAttr::get(
+        op.getBuilder().getContext(),
+        isFloatKernel ? Rounding::HalfUp
+                      : defaultDivisionRounding(Profile::TFLite));
+  }
   return MovementBuilder(op).finish(
-      ResizeBilinearOp::create(
-          op.getBuilder(), op.getLocation(), *type, input,
-          options.align_corners(), options.half_pixel_centers(),
-          isFloatKernel ? IntegerAttr() : builder.getI64IntegerAttr(10),
-          RoundingAttr::get(builder.getContext(),
-                            isFloatKernel
-                                ? Rounding::HalfUp
-                                : defaultDivisionRounding(Profile::TFLite)))
+      ResizeBilinearOp::create(op.getBuilder(), op.getLocation(), *type, input,
+                               options.align_corners(),
+                               options.half_pixel_centers(), weightBits,
+                               rounding)
           .getOutput());
 }

@@ -31,7 +31,8 @@ static LogicalResult requireSymmetric(OperatorImporter &op,
                                       ArrayRef<RankedTensorType> types) {
   for (RankedTensorType type : types)
     if (QuantType element = getQuantType(type);
-        element.getStorage().getWidth() > 8 && element.getZeroPointOf(0) != 0)
+        element && element.getStorage().getWidth() > 8 &&
+        element.getZeroPointOf(0) != 0)
       return op.emitError() << "expected int16 activations with zero point 0, "
                                "but got "
                             << element;
@@ -39,15 +40,18 @@ static LogicalResult requireSymmetric(OperatorImporter &op,
 }
 
 /// Activations of int16 are accumulated in 64 bits, but where the bias, or the
-/// option that stands for a missing one, is of 32.
-static void setArithmetic(OperatorImporter &op, bool is64Bit,
+/// option that stands for a missing one, is of 32. Float ones are not rounded.
+static void setArithmetic(OperatorImporter &op, bool isFloat, bool is64Bit,
                           RoundingAttr &rounding,
                           AccumulatorAttr &accumulator) {
   MLIRContext *context = op.getBuilder().getContext();
   accumulator = AccumulatorAttr::get(context, is64Bit ? Accumulator::I64
                                                       : Accumulator::I32);
-  rounding = is64Bit ? RoundingAttr::get(context, Rounding::HalfUp)
-                     : getLayerRounding(op);
+  if (isFloat)
+    rounding = {};
+  else
+    rounding = is64Bit ? RoundingAttr::get(context, Rounding::HalfUp)
+                       : getLayerRounding(op);
 }
 
 /// `biasType` is what the options say; the numbers are those of the operands.
@@ -58,6 +62,11 @@ static FailureOr<Mac> getMac(OperatorImporter &op, tflite::TensorType biasType,
   if (!(mac.input = op.getActivation(input)) ||
       !(mac.filter = op.getFilter(filter)))
     return failure();
+  // The kernels quantize the input while they run (dynamic range quantization);
+  // what the network was trained to compute is this.
+  if (op.getInputType(input) == F32 && getQuantType(mac.filter) &&
+      !(mac.filter = dequantize(op, mac.filter)))
+    return failure();
   FailureOr<Value> biasValue = op.getBias(bias);
   if (failed(biasValue) || !(mac.output = op.getOutputType()))
     return failure();
@@ -66,8 +75,9 @@ static FailureOr<Mac> getMac(OperatorImporter &op, tflite::TensorType biasType,
     return failure();
   if (mac.bias)
     biasType = op.getInputType(bias);
-  setArithmetic(op, op.getInputType(input) == I16 && biasType != I32,
-                mac.rounding, mac.accumulator);
+  setArithmetic(op, op.getInputType(input) == F32,
+                op.getInputType(input) == I16 && biasType != I32, mac.rounding,
+                mac.accumulator);
   return mac;
 }
 
@@ -166,7 +176,8 @@ static LogicalResult importBatchMatMul(OperatorImporter &op) {
     return failure();
   RoundingAttr rounding;
   AccumulatorAttr accumulator;
-  setArithmetic(op, op.getInputType(0) == I16, rounding, accumulator);
+  setArithmetic(op, op.getInputType(0) == F32, op.getInputType(0) == I16,
+                rounding, accumulator);
   return op.setOutput(BatchMatMulOp::create(
       op.getBuilder(), op.getLocation(), output, lhs, rhs, options.adj_x(),
       options.adj_y(), rounding, accumulator.getValue()));
@@ -214,7 +225,9 @@ ArrayRef<OperatorInfo> tflite::getLayerOperators() {
         {I8, I4, I32, I8},
         {I16, I8, I64, I16},
         {I16, I8, I32, I16},
-        {U8, U8, I32, U8}},
+        {U8, U8, I32, U8},
+        {F32, F32, F32, F32},
+        {F32, I8, F32, F32}},
        importConvolution<Conv2DOp, Conv2DOptions, 1>,
        checkConvolution<Conv2DOptions>},
       {Code::DEPTHWISE_CONV_2D,
@@ -224,7 +237,9 @@ ArrayRef<OperatorInfo> tflite::getLayerOperators() {
        {{I8, I8, I32, I8},
         {I8, I4, I32, I8},
         {I16, I8, I64, I16},
-        {U8, U8, I32, U8}},
+        {U8, U8, I32, U8},
+        {F32, F32, F32, F32},
+        {F32, I8, F32, F32}},
        importConvolution<DepthwiseConv2DOp, DepthwiseConv2DOptions, 0>,
        checkFusedActivation<DepthwiseConv2DOptions>},
       {Code::TRANSPOSE_CONV,
@@ -237,7 +252,8 @@ ArrayRef<OperatorInfo> tflite::getLayerOperators() {
        {{I32, I8, I8, I32, I8},
         {I32, I8, I16, I64, I16},
         {I32, I8, I16, I32, I16},
-        {I32, U8, U8, I32, U8}},
+        {I32, U8, U8, I32, U8},
+        {I32, F32, F32, F32, F32}},
        importTransposeConv,
        checkConvolution<TransposeConvOptions>},
       {Code::FULLY_CONNECTED,
@@ -248,7 +264,9 @@ ArrayRef<OperatorInfo> tflite::getLayerOperators() {
         {I8, I4, I32, I8},
         {I16, I8, I64, I16},
         {I16, I8, I32, I16},
-        {U8, U8, I32, U8}},
+        {U8, U8, I32, U8},
+        {F32, F32, F32, F32},
+        {F32, I8, F32, F32}},
        importFullyConnected,
        checkFullyConnected},
       {Code::BATCH_MATMUL,
@@ -256,7 +274,7 @@ ArrayRef<OperatorInfo> tflite::getLayerOperators() {
        BuiltinOptions::BatchMatMulOptions,
        {{"left matrices", OperandKind::Activation},
         {"right matrices", OperandKind::Activation}},
-       {{I8, I8, I8}, {I16, I16, I16}},
+       {{I8, I8, I8}, {I16, I16, I16}, {F32, F32, F32}},
        importBatchMatMul},
   };
   return infos;

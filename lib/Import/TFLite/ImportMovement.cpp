@@ -81,13 +81,13 @@ TensorValue MovementBuilder::sliceAxis(TensorValue value, int64_t axis,
 }
 
 TensorValue MovementBuilder::pad(TensorValue value, ArrayRef<int64_t> low,
-                                 ArrayRef<int64_t> high, int64_t fill) {
+                                 ArrayRef<int64_t> high, TypedAttr fill) {
   SmallVector<int64_t> shape;
   for (auto [size, before, after] :
        llvm::zip_equal(value.getType().getShape(), low, high))
     shape.push_back(size + before + after);
   return PadOp::create(builder, location, value.getType().clone(shape), value,
-                       builder.getI64IntegerAttr(fill), low, high)
+                       fill, low, high)
       .getOutput();
 }
 
@@ -119,12 +119,20 @@ tflite::getParameter(OperatorImporter &op, size_t input, size_t count) {
   return values;
 }
 
+TypedAttr tflite::getZero(OperatorImporter &op, Type element) {
+  if (element.isF32())
+    return op.getBuilder().getF32FloatAttr(0);
+  auto quantized = dyn_cast<QuantType>(element);
+  return op.getBuilder().getI64IntegerAttr(
+      quantized ? quantized.getZeroPointOf(0) : 0);
+}
+
 std::vector<Signature>
 tflite::getMovedSignatures(ArrayRef<Signature> patterns,
                            ArrayRef<TensorType> without) {
   std::vector<Signature> signatures;
   for (const Signature &pattern : patterns)
-    for (TensorType type : {I8, U8, I16, I32, I64, Bool}) {
+    for (TensorType type : {I8, U8, I16, I32, I64, Bool, F32}) {
       if (llvm::is_contained(without, type))
         continue;
       signatures.push_back(pattern);
@@ -429,7 +437,7 @@ ArrayRef<OperatorInfo> tflite::getMovementOperators() {
        4,
        BuiltinOptions::ResizeBilinearOptions,
        {{"input", activation}, {"size", ignored}},
-       {{I8, I32, I8}, {U8, I32, U8}, {I16, I32, I16}},
+       {{I8, I32, I8}, {U8, I32, U8}, {I16, I32, I16}, {F32, I32, F32}},
        importResizeBilinear},
   };
   return infos;

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ImportOptions.h"
+#include "../FoldConstants.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -96,4 +97,19 @@ FailureOr<Window> tflite::getWindow(OperatorImporter &op, Padding padding,
     window.pad[2 * axis + 1] = total - total / 2;
   }
   return window;
+}
+
+TensorValue tflite::dequantize(OperatorImporter &op, TensorValue codes) {
+  RankedTensorType type = codes.getType().clone(op.getBuilder().getF32Type());
+  TensorValue real =
+      DequantizeOp::create(op.getBuilder(), op.getLocation(), type, codes)
+          .getOutput();
+  if (!codes.getDefiningOp<ConstOp>())
+    return real;
+  auto replace = [&](Value, Value to) { real = cast<TensorValue>(to); };
+  if (failed(op.getGraph().addConstantBytes(4 * type.getNumElements(),
+                                            op.getLocation())) ||
+      failed(foldToConstants(real.getDefiningOp(), replace)))
+    return {};
+  return real;
 }

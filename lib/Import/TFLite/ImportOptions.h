@@ -18,7 +18,8 @@ namespace mlir::qopt::tflite {
 constexpr TensorType I4 = TensorType::INT4, I8 = TensorType::INT8,
                      U8 = TensorType::UINT8, I16 = TensorType::INT16,
                      I32 = TensorType::INT32, I64 = TensorType::INT64,
-                     Bool = TensorType::BOOL;
+                     Bool = TensorType::BOOL, F16 = TensorType::FLOAT16,
+                     F32 = TensorType::FLOAT32;
 
 /// Others than the dialect's were reported as not supported.
 Activation convertActivation(ActivationFunctionType activation);
@@ -44,6 +45,10 @@ Value reshape(OperatorImporter &op, TensorValue value, RankedTensorType type);
 
 /// The same codes with another element type; no op where it is the same.
 TensorValue reinterpret(OperatorImporter &op, TensorValue value, Type element);
+
+/// The real numbers that codes stand for, which are constant where the codes
+/// are: weights that are only stored in few bits. Null after an error.
+TensorValue dequantize(OperatorImporter &op, TensorValue codes);
 
 /// A sliding window in the dialect's terms.
 struct Window {

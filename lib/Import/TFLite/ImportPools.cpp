@@ -24,7 +24,7 @@ static constexpr double kMaxScaleDistance = 1e-6;
 static TensorValue unifyScales(OperatorImporter &op, TensorValue input,
                                RankedTensorType output) {
   QuantType from = getQuantType(input), to = getQuantType(output);
-  if (from == to || from.getStorage() != to.getStorage() ||
+  if (from == to || !from || !to || from.getStorage() != to.getStorage() ||
       from.getZeroPointOf(0) != to.getZeroPointOf(0) ||
       std::abs(from.getScaleOf(0).toDouble() - to.getScaleOf(0).toDouble()) >
           kMaxScaleDistance)
@@ -62,8 +62,10 @@ static LogicalResult importAveragePool(OperatorImporter &op) {
       op.getBuilder(), op.getLocation(), type, input, window->size,
       window->strides, window->pad,
       convertActivation(options.fused_activation_function()),
-      RoundingAttr::get(op.getBuilder().getContext(),
-                        defaultDivisionRounding(Profile::TFLite))));
+      getQuantType(input)
+          ? RoundingAttr::get(op.getBuilder().getContext(),
+                              defaultDivisionRounding(Profile::TFLite))
+          : RoundingAttr()));
 }
 
 static LogicalResult importMaxPool(OperatorImporter &op) {
@@ -85,14 +87,14 @@ ArrayRef<OperatorInfo> tflite::getPoolOperators() {
        3,
        BuiltinOptions::Pool2DOptions,
        {{"input", OperandKind::Activation}},
-       {{I8, I8}, {U8, U8}, {I16, I16}},
+       {{I8, I8}, {U8, U8}, {I16, I16}, {F32, F32}},
        importAveragePool,
        checkFusedActivation<Pool2DOptions>},
       {Code::MAX_POOL_2D,
        3,
        BuiltinOptions::Pool2DOptions,
        {{"input", OperandKind::Activation}},
-       {{I8, I8}, {U8, U8}, {I16, I16}},
+       {{I8, I8}, {U8, U8}, {I16, I16}, {F32, F32}},
        importMaxPool,
        checkFusedActivation<Pool2DOptions>},
   };

@@ -101,15 +101,13 @@ ArrayRef<OperatorInfo> tflite::getReductionOperators() {
                                             {"axes", OperandKind::Parameter}};
   const std::vector<OperandInfo> searched = {{"input", OperandKind::Activation},
                                              {"axis", OperandKind::Parameter}};
-  const std::vector<Signature> adding = {{I8, I32, I8},
-                                         {U8, I32, U8},
-                                         {I16, I32, I16},
-                                         {I32, I32, I32},
-                                         {I64, I32, I64}};
+  const std::vector<Signature> adding = {{I8, I32, I8},   {U8, I32, U8},
+                                         {I16, I32, I16}, {I32, I32, I32},
+                                         {I64, I32, I64}, {F32, I32, F32}};
   std::vector<Signature> ordering = adding;
   ordering.push_back({Bool, I32, Bool});
   std::vector<Signature> positions;
-  for (TensorType input : {I8, U8, I32, Bool})
+  for (TensorType input : {I8, U8, I32, Bool, F32})
     for (TensorType axis : {I32, I64})
       for (TensorType output : {I32, I64})
         positions.push_back({input, axis, output});

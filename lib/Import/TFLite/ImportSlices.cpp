@@ -209,8 +209,8 @@ static FailureOr<Paddings> getPaddings(OperatorImporter &op,
   return result;
 }
 
-/// The stored integer that PADV2 names.
-static FailureOr<int64_t> getFill(OperatorImporter &op, Type element) {
+/// What PADV2 names.
+static FailureOr<TypedAttr> getFill(OperatorImporter &op, Type element) {
   TensorValue value = op.getActivation(2);
   if (!value)
     return failure();
@@ -218,12 +218,23 @@ static FailureOr<int64_t> getFill(OperatorImporter &op, Type element) {
     return op.emitError() << "expected a value of the type of the output, "
                           << element << ", but got "
                           << value.getType().getElementType();
+  Builder &builder = op.getBuilder();
+  if (element.isF32()) {
+    FailureOr<SmallVector<float>> reals = op.getReals(2);
+    if (succeeded(reals) && reals->size() != 1)
+      return op.emitError() << "expected " << op.getInputName(2)
+                            << " with 1 elements, but got " << reals->size();
+    if (failed(reals))
+      return failure();
+    return TypedAttr(builder.getF32FloatAttr(reals->front()));
+  }
   FailureOr<SmallVector<int64_t>> codes = getParameter(op, 2, 1);
   if (failed(codes))
     return failure();
+  int64_t code = codes->front();
   if (auto quantized = dyn_cast<QuantType>(element))
-    return quantized.getStorage().decode(codes->front());
-  return codes->front();
+    code = quantized.getStorage().decode(code);
+  return TypedAttr(builder.getI64IntegerAttr(code));
 }
 
 /// PAD fills with 0, which is the zero point of the output.
@@ -236,11 +247,9 @@ LogicalResult tflite::importPad(OperatorImporter &op) {
   if (failed(paddings))
     return failure();
   Type element = type.getElementType();
-  FailureOr<int64_t> fill = 0;
+  FailureOr<TypedAttr> fill = getZero(op, element);
   if (op.hasInput(2))
     fill = getFill(op, element);
-  else if (auto quantized = dyn_cast<QuantType>(element))
-    fill = quantized.getZeroPointOf(0);
   if (failed(fill))
     return failure();
   MovementBuilder movement(op);

@@ -30,9 +30,9 @@ public:
   /// `size` elements of one axis.
   TensorValue sliceAxis(TensorValue value, int64_t axis, int64_t offset,
                         int64_t size, int64_t stride = 1);
-  /// With the stored integer `fill`.
+  /// With `fill`, a stored integer or an f32.
   TensorValue pad(TensorValue value, ArrayRef<int64_t> low,
-                  ArrayRef<int64_t> high, int64_t fill);
+                  ArrayRef<int64_t> high, TypedAttr fill);
 
   /// Ends the import with one of the outputs, whose declared shape has to be
   /// that of `value`. The kernels copy codes and do not look at scales: where
@@ -54,9 +54,12 @@ FailureOr<int64_t> normalizeAxis(OperatorImporter &op, int64_t axis,
 FailureOr<SmallVector<int64_t>> getParameter(OperatorImporter &op, size_t input,
                                              size_t count);
 
+/// What stands for 0 in tensors of that element type.
+TypedAttr getZero(OperatorImporter &op, Type element);
+
 /// Signatures for each type whose elements can be moved: `pattern` has
 /// `kMoved` where that type stands. The kernels have none for `without`.
-constexpr TensorType kMoved = TensorType::FLOAT32;
+constexpr TensorType kMoved = TensorType::VARIANT;
 std::vector<Signature> getMovedSignatures(ArrayRef<Signature> patterns,
                                           ArrayRef<TensorType> without = {});
 

@@ -23,6 +23,7 @@
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "qopt/Target/Pipeline.h"
 #include "qopt/Transforms/Passes.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -99,6 +100,34 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
       info.layer = layer.str();
   }
   return info;
+}
+
+/// Fails with all float operators in one message: `5 conv_2d, add, ...`.
+static LogicalResult checkQuantized(func::FuncOp function) {
+  auto isFloat = [](Type type) {
+    return isa<FloatType>(getElementTypeOrSelf(type));
+  };
+  llvm::MapVector<StringRef, size_t> counts;
+  size_t count = 0;
+  function.walk([&](Operation *op) {
+    if (!isa_and_nonnull<QOptDialect>(op->getDialect()) || isa<ConstOp>(op) ||
+        !(llvm::any_of(op->getOperandTypes(), isFloat) ||
+          llvm::any_of(op->getResultTypes(), isFloat)))
+      return;
+    ++counts[op->getName().stripDialect()];
+    ++count;
+  });
+  if (count == 0)
+    return success();
+  auto diagnostic = function.emitError()
+                    << "expected a quantized network, but got " << count
+                    << " float operator" << (count == 1 ? "" : "s") << " (";
+  llvm::interleaveComma(counts, diagnostic, [&](const auto &entry) {
+    if (entry.second > 1)
+      diagnostic << entry.second << " ";
+    diagnostic << entry.first;
+  });
+  return diagnostic << "): 'qopt quantize' makes integers of them";
 }
 
 /// Names, types and scales, which the lowering is about to forget.
@@ -199,6 +228,8 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   };
   if (options.exposeLayers &&
       failed(run([](PassManager &m) { m.addPass(createExposeLayersPass()); })))
+    return failure();
+  if (failed(checkQuantized(main)))
     return failure();
   auto info = getModelInfo(main, options);
   if (failed(info))

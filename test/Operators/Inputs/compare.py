@@ -5,7 +5,8 @@
 
 Draws N cases of every operator and type of the families (the modules beside
 this one), runs LiteRT on them, writes models of many cases with their golden
-arrays, and runs `qopt check` with both backends. A case that differs is
+arrays, and runs `qopt check` with both backends; float operators by themselves
+with the interpreter, whose results are close to LiteRT's. A case that differs is
 written to FOLDER by itself: model, golden file and description. `--list` only
 prints family, operator and element types of what is compared, without qopt.
 """
@@ -24,6 +25,8 @@ from litert import Refused, write_model
 
 # Cases in one model, and draws for one case that LiteRT takes.
 BATCH, ATTEMPTS = 24, 100
+# Of float results, relative to the largest: sums are taken in another order.
+PRECISION = 1e-5
 
 
 def is_dull(case):
@@ -52,6 +55,13 @@ def draw_case(generator, seed):
         return dull, refused
     sys.exit("%s: no case in %d attempts, LiteRT refuses %d; the last one because:\n%s\n%s" % (
         generator, ATTEMPTS, len(refused), *(refused[-1:] or ["no reason"]), case and case.to_json()))
+
+
+def get_tolerance(cases):
+    """How far float results may be from LiteRT's."""
+    largest = [np.abs(array[np.isfinite(array)]).max(initial=0) for case in cases for array in case.expected
+               if array.dtype == np.float32]
+    return PRECISION * max([1.0] + largest)
 
 
 # Where LiteRT's kernel is another than that of TensorFlow Lite Micro, which
@@ -97,8 +107,11 @@ class Comparison:
         model, golden = self.write(cases, name)
         if any(operator.code in LITERT_ROUNDINGS for case in cases for operator in case.operators):
             model = self.round_as_litert(model)
-        for backend in ("reference", "cpu"):
-            command = [self.qopt, "check", model, "--golden", golden, "--backend=" + backend]
+        backends, options = ["reference", "cpu"], []
+        if any(case.is_float() for case in cases):
+            backends, options = ["reference"], ["--tolerance=%g" % get_tolerance(cases)]
+        for backend in backends:
+            command = [self.qopt, "check", model, "--golden", golden, "--backend=" + backend] + options
             result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             if result.returncode != 0:
                 return result.returncode, " ".join(command) + "\n" + result.stdout
@@ -180,8 +193,12 @@ def main():
         return
 
     comparison = Comparison(options.qopt, options.out)
-    for start in range(0, len(cases), BATCH):
-        comparison.run(cases[start:start + BATCH], "%s-%d" % (generators[0].family, start))
+    # The tolerance is that of one float case.
+    batches = [[case] for case in cases if case.is_float()]
+    integers = [case for case in cases if not case.is_float()]
+    batches += [integers[start:start + BATCH] for start in range(0, len(integers), BATCH)]
+    for number, batch in enumerate(batches):
+        comparison.run(batch, "%s-%d" % (generators[0].family, number))
     if comparison.failures:
         sys.exit("%d of %d cases differ" % (comparison.failures, len(cases)))
     print("%d cases: all equal" % len(cases))

@@ -166,7 +166,8 @@ class Draw:
     def tensor(self, type, shape, scale=None, zero_point=None, low=None, high=None, constant=False, plain=False):
         """An input of the model, or a constant, with elements from `low` to `high`.
 
-        `plain` integers have no scale; what is not given is drawn.
+        `plain` integers have no scale, and neither have float numbers; what is
+        not given is drawn.
         """
         is_quantized = not plain and type in ("int4", "int8", "uint8", "int16")
         if is_quantized:
@@ -194,6 +195,8 @@ class Draw:
 
         Zero point 0, but for uint8. Codes of int8 include -128.
         """
+        if type == "float32":
+            return self.constant(type, shape, low=-1, high=1)
         scale = self.scale(-12, -3)
         if axis is not None and type != "uint8" and self.chance(0.7):
             scale = [float(np.float32(scale * 2.0 ** self.rng.uniform(-2, 2))) for _ in range(shape[axis])]
@@ -206,6 +209,8 @@ class Draw:
 
     def bias(self, x, w, channels, type="int32", terms=1):
         """A bias as large as a sum of `terms` products, in units of the accumulator."""
+        if type == "float32":
+            return self.constant(type, [channels], low=-math.sqrt(terms), high=math.sqrt(terms))
         scale = np.float32(x.scale) * np.float32(w.scale)
         limit = max(1, min(2**30, int(math.sqrt(terms) * 2 ** self.integer(4, 14))))
         bias = Tensor(type, data=self.rng.integers(-limit, limit, channels, endpoint=True),

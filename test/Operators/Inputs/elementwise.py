@@ -9,10 +9,12 @@ types, which only LiteRT has, take any scale.
 
 import math
 
+import numpy as np
+
 from draw import operator
 
 QUANTIZED = ["int8", "uint8", "int16"]
-PLAIN = ["int32", "int64"]
+PLAIN = ["int32", "int64", "float32"]
 
 
 def short_scale(draw, bits, low, high):
@@ -29,8 +31,10 @@ def plain_limit(draw, type, power=1):
 def pair(draw, type, left, right, scales=(None, None), may_wrap=True, power=1):
     """Two inputs, either of them constant now and then."""
     is_plain = type in PLAIN
-    limit = plain_limit(draw, type, power) if is_plain and may_wrap else 2**30
-    bounds = {"low": -limit, "high": limit - 1} if is_plain else {}
+    bounds = {}
+    if is_plain and type != "float32":
+        limit = plain_limit(draw, type, power) if may_wrap else 2**30
+        bounds = {"low": -limit, "high": limit - 1}
     which = draw.pick(["none"] * 5 + ["first", "second"])
     a = draw.tensor(type, left, scale=scales[0], constant=which == "first", **bounds)
     if which == "none" and draw.chance(0.1):
@@ -101,8 +105,22 @@ def mul(draw, type):
     return arithmetic(draw, a, b, draw.result(type, scale=unit), "MulOptions")
 
 
+@operator("DIV", "float32")
+def div(draw, type):
+    left, right = draw.broadcastable(draw.shape())
+    a, b = draw.input(type, left), draw.tensor(type, right, low=draw.pick([0.5, 0.5, -8]), constant=draw.chance(0.3))
+    return arithmetic(draw, a, b, draw.result(type), "DivOptions", version=1)
+
+
+@operator("POW", "float32")
+def pow_(draw, type):
+    exponent = draw.pick([2, 3, -1, 0.5, draw.real(-3, 3)])
+    x = draw.input(type, draw.shape(), low=0.1 if exponent % 1 else -8)
+    return draw.case([x, draw.parameter(np.float32(exponent), type)], [draw.result(type)], "PowOptions")
+
+
 # TensorFlow Lite Micro takes int16 too: test/Integration/arithmetic-models.test.
-@operator("SQUARED_DIFFERENCE", "int8", "int32")
+@operator("SQUARED_DIFFERENCE", "int8", "int32", "float32")
 def squared_difference(draw, type):
     left, right = draw.broadcastable(draw.shape())
     scale = draw.scale()
@@ -114,12 +132,14 @@ def squared_difference(draw, type):
 
 
 # TensorFlow Lite Micro takes int16 with an int8 slope too.
-@operator("PRELU", "int8", "uint8")
+@operator("PRELU", "int8", "uint8", "float32")
 def prelu(draw, type):
     shape = draw.shape()
     slope = draw.pick([shape[1:] or shape, [1] * draw.integer(1, len(shape)), shape[-1:],
                        [draw.pick([1, size]) for size in shape]])
-    if type == "uint8":
+    if type == "float32":
+        x, scales = draw.input(type, shape), (None, None)
+    elif type == "uint8":
         x = draw.input(type, shape)
         scales = draw.scale(-10, -4), x.scale * draw.factor()
     else:
@@ -150,7 +170,12 @@ def comparison(draw, type):
     scale = draw.scale(-12, -1)
     scales = draw.shuffled([scale, min(scale * draw.pick([1, 1, 0.5, draw.factor(3)]), 0.99)])
     a, b = pair(draw, type, left, right, scales, may_wrap=True)
-    if type == "bool":
+    if type == "float32":
+        # So that some are equal.
+        for tensor in {id(a): a, id(b): b}.values():
+            values = tensor.samples if tensor.data is None else tensor.data
+            values[...] = np.round(values)
+    if type in ("bool", "float32"):
         return draw.case([a, b], [draw.result("bool")])
     if draw.chance(0.5):
         # So that many are equal.

@@ -21,7 +21,7 @@ from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
 DTYPES = {
     "bool": np.bool_, "int4": np.int8, "int8": np.int8, "uint8": np.uint8, "int16": np.int16, "uint16": np.uint16,
-    "int32": np.int32, "uint32": np.uint32, "int64": np.int64, "float32": np.float32,
+    "int32": np.int32, "uint32": np.uint32, "int64": np.int64, "float16": np.float16, "float32": np.float32,
 }
 # Where options name an enumerator, which enum it is of.
 ENUMS = {
@@ -31,7 +31,7 @@ ENUMS = {
     "out_data_type": schema.TensorType, "output_type": schema.TensorType, "out_type": schema.TensorType,
 }
 # They have one kernel, which the resolver of the reference kernels lacks.
-WITHOUT_REFERENCE = {"ELU"}
+WITHOUT_REFERENCE = {"CEIL", "ELU"}
 # LiteRT gives up after this many seconds; no case comes near.
 TIMEOUT = 60
 
@@ -187,6 +187,11 @@ class Case(Graph):
 
     def outputs(self):
         return self.given_outputs or super().outputs()
+
+    def is_float(self):
+        """Whether there are float operators: no compiler for integers takes them."""
+        return any(tensor is not None and tensor.type == "float32" for operator in self.operators
+                   if operator.code not in ("QUANTIZE", "DEQUANTIZE") for tensor in operator.inputs + operator.outputs)
 
     def name(self):
         return "+".join(operator.code for operator in self.operators)

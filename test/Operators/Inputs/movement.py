@@ -7,7 +7,7 @@ from draw import operator
 from litert import Case, Operator, Tensor
 
 # What most kernels move.
-TYPES = ("int8", "uint8", "int16", "int32", "int64", "bool")
+TYPES = ("int8", "uint8", "int16", "int32", "int64", "bool", "float32")
 
 
 def axis_of(draw, rank):
@@ -128,7 +128,7 @@ def concatenation(draw, type):
     return draw.case(inputs, [result], "ConcatenationOptions", axis=axis, fused_activation_function="NONE")
 
 
-@operator("PACK", "int8", "uint8", "int16", "int32", "int64")
+@operator("PACK", "int8", "uint8", "int16", "int32", "int64", "float32")
 def pack(draw, type):
     shape = draw.shape(draw.integer(1, 4), 400)
     x = draw.input(type, shape)
@@ -138,7 +138,7 @@ def pack(draw, type):
     return draw.case(inputs, [draw.like(x)], "PackOptions", values_count=len(inputs), axis=axis)
 
 
-@operator("UNPACK", "int8", "uint8", "int16", "int32", "bool")
+@operator("UNPACK", "int8", "uint8", "int16", "int32", "bool", "float32")
 def unpack(draw, type):
     x = draw.input(type, draw.shape(limit=500))
     axis, positive = axis_of(draw, len(x.shape))
@@ -146,7 +146,7 @@ def unpack(draw, type):
     return draw.case([x], [draw.like(x) for _ in range(count)], "UnpackOptions", num=count, axis=axis)
 
 
-@operator("SPLIT", "int8", "uint8", "int16", "int32", "int64")
+@operator("SPLIT", "int8", "uint8", "int16", "int32", "int64", "float32")
 def split(draw, type):
     shape = draw.shape(limit=500)
     axis, positive = axis_of(draw, len(shape))
@@ -156,7 +156,7 @@ def split(draw, type):
     return draw.case([draw.parameter(axis), x], [draw.like(x) for _ in range(count)], "SplitOptions", num_splits=count)
 
 
-@operator("SPLIT_V", "int8", "uint8", "int16", "int32", "int64")
+@operator("SPLIT_V", "int8", "uint8", "int16", "int32", "int64", "float32")
 def split_v(draw, type):
     shape = draw.shape(limit=500)
     axis, positive = axis_of(draw, len(shape))
@@ -277,14 +277,14 @@ def mirror_pad(draw, type):
 # ---- images -------------------------------------------------------------------
 
 
-@operator("SPACE_TO_DEPTH", "int8", "uint8", "int32", "int64")
+@operator("SPACE_TO_DEPTH", "int8", "uint8", "int32", "int64", "float32")
 def space_to_depth(draw, type):
     block = draw.integer(1, 3)
     x = draw.input(type, [draw.integer(1, 2), block * draw.integer(1, 4), block * draw.integer(1, 4), draw.integer(1, 6)])
     return draw.case([x], [draw.like(x)], "SpaceToDepthOptions", block_size=block)
 
 
-@operator("DEPTH_TO_SPACE", "int8", "uint8", "int32", "int64")
+@operator("DEPTH_TO_SPACE", "int8", "uint8", "int32", "int64", "float32")
 def depth_to_space(draw, type):
     block = draw.integer(1, 3)
     x = draw.input(type, [draw.integer(1, 2), draw.integer(1, 4), draw.integer(1, 4), block * block * draw.integer(1, 4)])
@@ -318,7 +318,7 @@ def batch_to_space_nd(draw, type):
                      version=3)
 
 
-@operator("RESIZE_NEAREST_NEIGHBOR", "int8", "uint8", "int16", "int32", "bool")
+@operator("RESIZE_NEAREST_NEIGHBOR", "int8", "uint8", "int16", "int32", "bool", "float32")
 def resize_nearest_neighbor(draw, type):
     x = draw.input(type, [draw.integer(1, 2), draw.size(), draw.size(), draw.integer(1, 5)], scale=0.5)
     size = draw.parameter([draw.integer(1, 30), draw.integer(1, 30)])
@@ -326,7 +326,7 @@ def resize_nearest_neighbor(draw, type):
                      align_corners=draw.chance(0.4), half_pixel_centers=draw.chance(0.4))
 
 
-@operator("RESIZE_BILINEAR", "int8", "uint8", "int16")
+@operator("RESIZE_BILINEAR", "int8", "uint8", "int16", "float32")
 def resize_bilinear(draw, type):
     x = draw.input(type, [draw.integer(1, 2), draw.size(), draw.size(), draw.integer(1, 5)])
     kind = draw.pick(["", "align_corners", "half_pixel_centers"])

@@ -18,12 +18,12 @@ def pool(draw, type, version):
                      fused_activation_function=draw.activation())
 
 
-@operator("AVERAGE_POOL_2D", "int8", "uint8", "int16")
+@operator("AVERAGE_POOL_2D", "int8", "uint8", "int16", "float32")
 def average_pool_2d(draw, type):
     return pool(draw, type, 3 if type == "int16" else 2)
 
 
-@operator("MAX_POOL_2D", "int8", "uint8", "int16")
+@operator("MAX_POOL_2D", "int8", "uint8", "int16", "float32")
 def max_pool_2d(draw, type):
     return pool(draw, type, 3 if type == "int16" else 2)
 
@@ -89,24 +89,24 @@ class ModelledSum(Case):
         self.expected = [np.clip(results, low, high).astype(x.dtype).reshape([-1, *y.shape])]
 
 
-@operator("MEAN", "int8", "uint8", "int16", "int32", "int64")
+@operator("MEAN", "int8", "uint8", "int16", "int32", "int64", "float32")
 def mean(draw, type):
     return reduction(draw, type, 3, spread=lambda shape: draw.factor(3))
 
 
-@operator("SUM", "int8", "uint8", "int16", "int32", "int64")
+@operator("SUM", "int8", "uint8", "int16", "int32", "int64", "float32")
 def sum_(draw, type):
     # Sums are larger than what they add.
     case = reduction(draw, type, 2, spread=lambda shape: draw.factor(3) * max(shape) ** 0.5)
     return ModelledSum(case.operators) if type in ("int8", "int16") else case
 
 
-@operator("REDUCE_MAX", "int8", "uint8", "int16", "int32", "int64", "bool")
+@operator("REDUCE_MAX", "int8", "uint8", "int16", "int32", "int64", "bool", "float32")
 def reduce_max(draw, type):
     return reduction(draw, type, 3, same_scale=True)
 
 
-@operator("REDUCE_MIN", "int8", "uint8", "int16", "int32", "int64", "bool")
+@operator("REDUCE_MIN", "int8", "uint8", "int16", "int32", "int64", "bool", "float32")
 def reduce_min(draw, type):
     return reduction(draw, type, 3, same_scale=True)
 
@@ -123,11 +123,11 @@ def arg(draw, type, options_type):
     return draw.case([x, axis], [draw.result(output_type)], options_type, version=2, output_type=output_type)
 
 
-@operator("ARG_MAX", *("%s to %s" % (x, y) for x in ("int8", "uint8", "int32", "bool") for y in ("int32", "int64")))
+@operator("ARG_MAX", *("%s to %s" % (x, y) for x in ("int8", "uint8", "int32", "bool", "float32") for y in ("int32", "int64")))
 def arg_max(draw, type):
     return arg(draw, type, "ArgMaxOptions")
 
 
-@operator("ARG_MIN", *("%s to %s" % (x, y) for x in ("int8", "uint8", "int32", "bool") for y in ("int32", "int64")))
+@operator("ARG_MIN", *("%s to %s" % (x, y) for x in ("int8", "uint8", "int32", "bool", "float32") for y in ("int32", "int64")))
 def arg_min(draw, type):
     return arg(draw, type, "ArgMinOptions")

@@ -3,10 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#ifndef QOPT_LIB_IMPORT_TFLITE_FOLDCONSTANTS_H
-#define QOPT_LIB_IMPORT_TFLITE_FOLDCONSTANTS_H
+#ifndef QOPT_LIB_IMPORT_TFLITE_FOLDSMALLINTEGERS_H
+#define QOPT_LIB_IMPORT_TFLITE_FOLDSMALLINTEGERS_H
 
-#include "mlir/IR/Builders.h"
+#include "mlir/IR/Value.h"
 
 namespace mlir::qopt::tflite {
 
@@ -15,8 +15,8 @@ namespace mlir::qopt::tflite {
 /// the ops that computed it is not valid. The ops that computed it are
 /// erased. `value` is that of an op which ends an operator: what it follows
 /// from without the marks of earlier operators belongs to the same one.
-FailureOr<Value> foldSmallIntegers(OpBuilder &builder, Value value);
+FailureOr<Value> foldSmallIntegers(Value value);
 
 } // namespace mlir::qopt::tflite
 
-#endif // QOPT_LIB_IMPORT_TFLITE_FOLDCONSTANTS_H
+#endif // QOPT_LIB_IMPORT_TFLITE_FOLDSMALLINTEGERS_H

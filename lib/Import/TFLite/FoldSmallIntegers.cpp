@@ -3,10 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
-#include "FoldConstants.h"
-#include "mlir/IR/Verifier.h"
-#include "qopt/Dialect/QOpt/Constants.h"
-#include "qopt/Reference/Interpreter.h"
+#include "FoldSmallIntegers.h"
+#include "../FoldConstants.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Reference/InterpretableOpInterface.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -42,7 +42,7 @@ static LogicalResult collect(Operation *op, llvm::SetVector<Operation *> &ops) {
   return success();
 }
 
-FailureOr<Value> tflite::foldSmallIntegers(OpBuilder &builder, Value value) {
+FailureOr<Value> tflite::foldSmallIntegers(Value value) {
   Operation *op = value.getDefiningOp();
   auto type = dyn_cast<RankedTensorType>(value.getType());
   llvm::SetVector<Operation *> ops;
@@ -52,25 +52,17 @@ FailureOr<Value> tflite::foldSmallIntegers(OpBuilder &builder, Value value) {
     return Value();
 
   // Each op comes after those that compute its operands.
-  DenseMap<Value, qopt::TensorValue> values;
+  SmallVector<Value> created;
   for (Operation *step : ops) {
-    // The interpreter trusts what the verifier allows, which runs at the end.
-    if (failed(verify(step)))
+    auto replace = [&](Value from, Value to) {
+      created.push_back(to);
+      value = from == value ? to : value;
+    };
+    if (!isa<ConstOp>(step) && failed(foldToConstants(step, replace)))
       return failure();
-    SmallVector<const qopt::TensorValue *> operands;
-    for (Value operand : step->getOperands())
-      operands.push_back(&values.find(operand)->second);
-    SmallVector<qopt::TensorValue> results;
-    if (failed(interpret(*step, operands, results)))
-      return failure();
-    for (auto [result, tensor] : llvm::zip_equal(step->getResults(), results))
-      values[result] = std::move(tensor);
   }
-  Value constant = ConstOp::create(
-      builder, value.getLoc(), type,
-      makeIntegers(type, values.find(value)->second.ints, "folded"));
-  for (Operation *step : llvm::reverse(ops.getArrayRef()))
-    if (!isa<ConstOp>(step) && step->use_empty())
-      step->erase();
-  return constant;
+  for (Value constant : created)
+    if (constant != value && constant.use_empty())
+      constant.getDefiningOp()->erase();
+  return value;
 }
