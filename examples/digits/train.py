@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Train the example network on 8x8 digits and write it as an int8 .tflite.
+"""Train the example network on 8x8 digits and write it as an int8 and a float .tflite.
 
-Beside the model goes a file of golden results: the quantized test images, their
-labels, and what LiteRT's reference kernels compute for them.
+Beside each model goes a file of golden results: the test images, for int8
+quantized, their labels, and what LiteRT's reference kernels compute for them.
+Some of the training images are there to calibrate the float model with.
 """
 
 import argparse
@@ -79,14 +80,16 @@ def train(model, x, y, epochs, batch):
     model.fit(x, y, epochs=epochs, batch_size=batch, verbose=2)
 
 
-def convert(model, calibration):
-    """Returns the fully int8 .tflite as bytes; float ranges come from `calibration`."""
-
+def make_converter(model):
     # A fixed batch keeps SHAPE, STRIDED_SLICE and PACK out of the reshape.
     single = build_network(batch=1)
     single.set_weights(model.get_weights())
+    return tf.lite.TFLiteConverter.from_keras_model(single)
 
-    converter = tf.lite.TFLiteConverter.from_keras_model(single)
+
+def convert(model, calibration):
+    """Returns the fully int8 .tflite as bytes; float ranges come from `calibration`."""
+    converter = make_converter(model)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = lambda: ([image[None]] for image in calibration)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
@@ -108,13 +111,14 @@ def run_reference(tflite, images):
     (source,) = interpreter.get_input_details()
     (result,) = interpreter.get_output_details()
 
-    scale, zero_point = source["quantization"]
-    quantized = np.clip(np.round(images / scale) + zero_point, -128, 127).astype(np.int8)
+    if source["dtype"] == np.int8:
+        scale, zero_point = source["quantization"]
+        images = np.clip(np.round(images / scale) + zero_point, -128, 127).astype(np.int8)
 
     # Samples are stacked on a new first axis, in front of the batch of one.
-    golden = {"input0": quantized[:, None]}
+    golden = {"input0": images[:, None]}
     outputs = []
-    for sample, image in enumerate(quantized):
+    for sample, image in enumerate(images):
         interpreter.set_tensor(source["index"], image[None])
         interpreter.invoke()
         outputs.append(interpreter.get_tensor(result["index"]))
@@ -149,9 +153,14 @@ def main():
     (args.out / "digits_int8.tflite").write_bytes(tflite)
     np.savez_compressed(args.out / "digits_test.npz", label=y_test, **golden)
 
+    tflite_float = make_converter(model).convert()
+    (args.out / "digits_float.tflite").write_bytes(tflite_float)
+    np.savez_compressed(args.out / "digits_float_test.npz", label=y_test, **run_reference(tflite_float, x_test))
+    np.savez_compressed(args.out / "digits_calibration.npz", input0=x_train[:256, None])
+
     float_class = model.predict(x_test, verbose=0).argmax(axis=1)
     int8_class = golden["output0"].squeeze(1).argmax(axis=1)
-    print(f"digits_int8.tflite: {len(tflite)} bytes")
+    print(f"digits_int8.tflite: {len(tflite)} bytes, digits_float.tflite: {len(tflite_float)} bytes")
     print(f"right of {len(y_test)}: float {sum(float_class == y_test)}, int8 {sum(int8_class == y_test)}")
 
 
