@@ -23,6 +23,8 @@ struct Aligned {
 /// All values in the layout of the largest that is computed, so that what is
 /// NHWC stays so. Fewer dimensions are filled up with ones in front.
 Aligned align(OperatorImporter &op, ArrayRef<GraphValue> inputs);
+/// All inputs of the operator.
+Aligned alignInputs(OperatorImporter &op);
 
 } // namespace mlir::qopt::onnximport
 

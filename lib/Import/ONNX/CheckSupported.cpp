@@ -31,6 +31,8 @@ static bool hasKind(const AttributeProto &attribute, AttributeKind kind) {
     return attribute.type() == AttributeProto::STRING;
   case AttributeKind::Tensor:
     return attribute.type() == AttributeProto::TENSOR;
+  case AttributeKind::Graph:
+    return attribute.type() == AttributeProto::GRAPH;
   }
   llvm_unreachable("unknown kind of attribute");
 }
@@ -40,6 +42,9 @@ static std::string describeOperator(const ModelFile &file,
                                     const NodeProto &op) {
   std::string name = ModelFile::getOperatorName(op);
   const OperatorInfo *info = lookupOperator(op);
+  // These find scales while they run.
+  if (!info && StringRef(op.op_type()).starts_with("DynamicQuantize"))
+    return name + ", which finds scales at run time (quantize statically)";
   if (!info)
     return name;
   std::vector<std::string> problems;
@@ -55,7 +60,7 @@ static std::string describeOperator(const ModelFile &file,
                          " of an unexpected type");
   }
   for (int i = 1; i < op.output_size(); ++i)
-    if (!info->hasManyOutputs && !op.output(i).empty())
+    if (!info->hasManyOutputs && file.isUsed(op.output(i)))
       problems.push_back("output " + std::to_string(i));
   // The kinds are what the operator's own check relies on.
   if (info->checkAttributes && problems.empty())
@@ -71,6 +76,21 @@ static void checkTensor(const ModelFile &file, StringRef kind, StringRef name,
                  quote(name));
 }
 
+/// The constants and operators of the graph, or of a branch.
+static void checkGraph(const ModelFile &file, const GraphProto &graph,
+                       UnsupportedList &list) {
+  for (const TensorProto &tensor : graph.initializer()) {
+    checkTensor(file, "initializer", tensor.name(), tensor.data_type(), list);
+    if (tensor.data_location() == TensorProto::EXTERNAL)
+      list.addLine("initializer " + quote(tensor.name()) +
+                   " stored outside of the file");
+  }
+  for (auto [i, op] : llvm::enumerate(graph.node()))
+    if (std::string problem = describeOperator(file, op); !problem.empty())
+      list.addOperator(problem,
+                       [&] { return ModelFile::getOperatorLabel(op, i); });
+}
+
 LogicalResult onnximport::checkSupported(const ModelFile &file) {
   UnsupportedList list;
   for (const ValueInfoProto *input : file.getInputs()) {
@@ -81,17 +101,18 @@ LogicalResult onnximport::checkSupported(const ModelFile &file) {
       list.addLine("graph input " + quote(input->name()) +
                    " that is no tensor");
   }
-  for (const TensorProto &tensor : file.getGraph().initializer()) {
-    checkTensor(file, "initializer", tensor.name(), tensor.data_type(), list);
-    if (tensor.data_location() == TensorProto::EXTERNAL)
-      list.addLine("initializer " + quote(tensor.name()) +
-                   " stored outside of the file");
-  }
-  for (size_t i = 0, e = file.getNumOperators(); i < e; ++i)
-    if (std::string problem = describeOperator(file, file.getOperator(i));
-        !problem.empty())
-      list.addOperator(problem, [&] { return file.getOperatorLabel(i); });
+  checkGraph(file, file.getGraph(), list);
   if (list.isEmpty())
     return success();
   return list.report(file.getLocation());
+}
+
+LogicalResult onnximport::checkSupported(const ModelFile &file,
+                                         const GraphProto &branch,
+                                         Location location) {
+  UnsupportedList list;
+  checkGraph(file, branch, list);
+  if (list.isEmpty())
+    return success();
+  return list.report(location);
 }

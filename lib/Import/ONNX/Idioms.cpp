@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Hard sigmoid and hard swish, spelt out.
+// Hard sigmoid, hard swish, GELU and reciprocal roots, spelt out.
 //
 //===----------------------------------------------------------------------===//
 
@@ -137,14 +137,80 @@ static void matchClippedLine(MinimumOp op) {
   makeHardSigmoid(op, product->first, product->second, sum->second);
 }
 
+/// x of 1 + erf(x / sqrt(2)), or null.
+static Value matchErrorFunction(Value value) {
+  auto sum = matchNumber<AddOp>(value);
+  if (!sum || sum->second != 1 || !value.hasOneUse() ||
+      hasActivation<AddOp>(value))
+    return {};
+  auto erf = sum->first.getDefiningOp<ErfOp>();
+  if (!erf || !erf->hasOneUse())
+    return {};
+  auto product = matchNumber<MulOp>(erf.getInput());
+  if (!product || !erf.getInput().hasOneUse() ||
+      hasActivation<MulOp>(erf.getInput()) ||
+      std::fabs(product->second - 0.70710678f) > 1e-5f)
+    return {};
+  return product->first;
+}
+
+/// x of x / 2, or null.
+static Value matchHalf(Value value) {
+  auto product = matchNumber<MulOp>(value);
+  bool isHalf = product && product->second == 0.5f && value.hasOneUse() &&
+                !hasActivation<MulOp>(value);
+  return isHalf ? product->first : Value();
+}
+
+/// (x / 2) * (1 + erf(x / sqrt(2))), x * (1 + erf(x / sqrt(2))) / 2, and
+/// x * ((1 + erf(x / sqrt(2))) / 2)
+static bool matchGelu(MulOp op) {
+  auto match = matchNumber<MulOp>(op);
+  bool isHalved = match && match->second == 0.5f;
+  auto product = isHalved ? match->first.getDefiningOp<MulOp>() : op;
+  if (!product || (isHalved && (!product->hasOneUse() ||
+                                hasActivation<MulOp>(match->first))))
+    return false;
+  for (int side : {0, 1}) {
+    Value factor = product->getOperand(side),
+          other = product->getOperand(1 - side);
+    if (!isHalved) {
+      // One of the factors is halved.
+      Value half = matchHalf(factor);
+      if (half && matchErrorFunction(half))
+        factor = half;
+      else if (Value x = matchHalf(other))
+        other = x;
+      else
+        continue;
+    }
+    if (Value x = matchErrorFunction(factor); x && x == other) {
+      replaceBy<GeluOp>(op, x, /*approximate=*/false);
+      return true;
+    }
+  }
+  return false;
+}
+
+/// 1 / sqrt(x)
+static void matchReciprocalRoot(DivOp op) {
+  auto root = op.getRhs().getDefiningOp<SqrtOp>();
+  if (root && root->hasOneUse() && getNumber(op.getLhs()) == 1.0f &&
+      op.getActivation() == Activation::None &&
+      op.getRhs().getType() == op.getOutput().getType())
+    replaceBy<RsqrtOp>(op, root.getInput(), RoundingAttr());
+}
+
 void onnximport::recogniseIdioms(func::FuncOp function) {
   for (Operation &op : llvm::make_early_inc_range(function.front())) {
     if (auto product = dyn_cast<MulOp>(op)) {
       if (product.getActivation() == Activation::None &&
-          !matchDividedRamp(product))
-        matchHardSwish(product);
+          !matchDividedRamp(product) && !matchHardSwish(product))
+        matchGelu(product);
     } else if (auto minimum = dyn_cast<MinimumOp>(op)) {
       matchClippedLine(minimum);
+    } else if (auto quotient = dyn_cast<DivOp>(op)) {
+      matchReciprocalRoot(quotient);
     }
   }
 }

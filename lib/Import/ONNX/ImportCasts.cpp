@@ -52,18 +52,59 @@ static LogicalResult castConstant(OperatorImporter &op, Type element) {
   return op.setOutput(op.createIntegers(type.clone(element), integers));
 }
 
-static LogicalResult importCast(OperatorImporter &op) {
-  const GraphValue &input = op.getInput(0);
+/// Integers as codes of scale 1.
+static QuantType getUnitScale(OperatorImporter &op, const GraphValue &input) {
+  MLIRContext *context = op.getBuilder().getContext();
+  auto storage = StorageAttr::get(
+      context, input.isUnsigned ? StorageKind::Unsigned : StorageKind::Signed,
+      input.value.getType().getElementTypeBitWidth());
+  return QuantType::get(context, storage, Granularity::Tensor, {},
+                        RealScaleAttr::get(context, {1.0}), {});
+}
+
+/// Truth values become 0 and 1, and integers of up to 32 bits the real numbers
+/// that they are as codes of scale 1; null for others.
+static Tensor createReal(OperatorImporter &op, const GraphValue &input) {
   Type from = input.value.getType().getElementType();
+  Type real = op.getBuilder().getF32Type();
+  if (from.isInteger(1))
+    return op.create<SelectOp>(real, input.value, op.createReals({}, {1.0f}),
+                               op.createReals({}, {0.0f}));
+  Value codes = input.value;
+  if (from.isInteger(8) || from.isInteger(16) || from.isInteger(32))
+    codes = ReinterpretOp::create(
+        op.getBuilder(), op.getLocation(),
+        input.value.getType().clone(getUnitScale(op, input)), codes);
+  else if (!isa<QuantType>(from))
+    return {};
+  return DequantizeOp::create(op.getBuilder(), op.getLocation(),
+                              input.value.getType().clone(real), codes)
+      .getOutput();
+}
+
+static LogicalResult importCast(OperatorImporter &op) {
+  GraphValue input = op.getInput(0);
   Type to = getElementType(op.getBuilder().getContext(),
                            op.getAttributes().getInt("to", 0));
-  if (from == to)
+  bool isPlain = !getQuantType(input.value);
+  if (isPlain && input.value.getType().getElementType() == to)
     return importIdentity(op);
+  // Their type has to say that they are unsigned.
+  if (isPlain && input.isUnsigned && !input.isConstant())
+    input.value = getTyped(op, input.value, getUnitScale(op, input));
+  Type from = input.value.getType().getElementType();
   if (from.isF32() || to.isF32()) {
-    if (input.isConstant())
+    if (input.isConstant() && isPlain)
       return castConstant(op, to);
-    return op.emitError() << "expected a cast between integers, or of a "
-                             "constant, but got "
+    if (Tensor real = to.isF32() ? createReal(op, input) : Tensor())
+      return op.setOutput(real, input.layout);
+    if (to.isInteger(1))
+      return op.setOutput(
+          op.create<CompareOp>(to, Comparison::NotEqual, input.value,
+                               op.createReals({}, {0.0f}), RoundingAttr()),
+          input.layout);
+    return op.emitError() << "expected a cast between integers, to float32 "
+                             "from at most 32 bits, or of a constant, but got "
                           << from << " to " << to;
   }
   return op.setOutput(CastOp::create(op.getBuilder(), op.getLocation(),
@@ -172,12 +213,15 @@ ArrayRef<OperatorInfo> onnximport::getCastOperators() {
     info.takesCodes = true;
     return info;
   };
+  OperatorInfo cast = {
+      "Cast",
+      {{"input"}},
+      {{"saturate", AttributeKind::Int}, {"to", AttributeKind::Int}},
+      importCast,
+      checkCast};
+  cast.takesCodes = true;
   static const OperatorInfo infos[] = {
-      {"Cast",
-       {{"input"}},
-       {{"saturate", AttributeKind::Int}, {"to", AttributeKind::Int}},
-       importCast,
-       checkCast},
+      cast,
       codes({"DequantizeLinear",
              {},
              {{"axis", AttributeKind::Int},

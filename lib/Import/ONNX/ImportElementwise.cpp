@@ -48,8 +48,7 @@ Aligned onnximport::align(OperatorImporter &op, ArrayRef<GraphValue> inputs) {
   return aligned;
 }
 
-/// All inputs of the operator.
-static Aligned alignInputs(OperatorImporter &op) {
+Aligned onnximport::alignInputs(OperatorImporter &op) {
   SmallVector<GraphValue> inputs;
   for (size_t i = 0; i < op.getNumInputs(); ++i)
     inputs.push_back(op.getInput(i));
@@ -67,24 +66,6 @@ static LogicalResult importArithmetic(OperatorImporter &op) {
   return op.setOutput(op.create<OpT>(getElement(inputs.values[0]),
                                      inputs.values[0], inputs.values[1],
                                      Activation::None, RoundingAttr()),
-                      inputs.layout);
-}
-
-/// By a constant: there is no op that divides.
-static LogicalResult importDiv(OperatorImporter &op) {
-  if (failed(op.requireFloat(0)))
-    return failure();
-  FailureOr<SmallVector<float>> divisors = op.getReals(1);
-  if (failed(divisors))
-    return failure();
-  for (float &divisor : *divisors)
-    divisor = 1 / divisor;
-  GraphValue factor = op.getInput(1);
-  factor.value = op.createReals(factor.value.getType().getShape(), *divisors);
-  Aligned inputs = align(op, {op.getInput(0), factor});
-  return op.setOutput(op.create<MulOp>(getElement(inputs.values[0]),
-                                       inputs.values[0], inputs.values[1],
-                                       Activation::None, RoundingAttr()),
                       inputs.layout);
 }
 
@@ -125,6 +106,23 @@ static LogicalResult importCompare(OperatorImporter &op) {
                                            predicate, inputs.values[0],
                                            inputs.values[1], RoundingAttr()),
                       inputs.layout);
+}
+
+/// Of truth values.
+template <typename OpT> static LogicalResult importLogic(OperatorImporter &op) {
+  Aligned inputs = alignInputs(op);
+  return op.setOutput(op.create<OpT>(op.getBuilder().getI1Type(),
+                                     inputs.values[0], inputs.values[1]),
+                      inputs.layout);
+}
+
+static LogicalResult importNot(OperatorImporter &op) {
+  const GraphValue &input = op.getInput(0);
+  auto type = RankedTensorType::get({}, op.getBuilder().getI1Type());
+  return op.setOutput(op.create<CompareOp>(
+                          type.getElementType(), Comparison::Equal, input.value,
+                          op.createIntegers(type, {0}), RoundingAttr()),
+                      input.layout);
 }
 
 static LogicalResult importWhere(OperatorImporter &op) {
@@ -189,7 +187,7 @@ ArrayRef<OperatorInfo> onnximport::getElementwiseOperators() {
   };
   static const OperatorInfo infos[] = {
       {"Add", two, {}, importArithmetic<AddOp>},
-      {"Div", {{"lhs"}, {"rhs", false, true}}, {}, importDiv},
+      {"And", two, {}, importLogic<MinimumOp>},
       {"Equal", two, {}, importCompare<Comparison::Equal>},
       {"Greater", two, {}, importCompare<Comparison::Greater>},
       {"GreaterOrEqual", two, {}, importCompare<Comparison::GreaterEqual>},
@@ -198,11 +196,14 @@ ArrayRef<OperatorInfo> onnximport::getElementwiseOperators() {
       extremum("Max", importExtremum<MaximumOp>),
       extremum("Min", importExtremum<MinimumOp>),
       {"Mul", two, {}, importArithmetic<MulOp>},
+      {"Not", {{"input"}}, {}, importNot},
+      {"Or", two, {}, importLogic<MaximumOp>},
       {"PRelu", {{"input"}, {"slope"}}, {}, importPRelu},
       {"Sub", two, {}, importArithmetic<SubOp>},
       extremum("Sum", importSum),
       quantized("com.microsoft.QLinearAdd", importQLinear<AddOp>),
       quantized("com.microsoft.QLinearMul", importQLinear<MulOp>),
+      {"Xor", two, {}, importCompare<Comparison::NotEqual>},
       {"Where", {{"condition"}, {"lhs"}, {"rhs"}}, {}, importWhere},
   };
   return infos;

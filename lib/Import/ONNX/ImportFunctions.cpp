@@ -147,12 +147,6 @@ static LogicalResult importLogSoftmax(OperatorImporter &op) {
   });
 }
 
-static void checkElu(const NodeProto &op, const ModelFile &,
-                     std::vector<std::string> &problems) {
-  if (Attributes(op).getFloat("alpha", 1) != 1)
-    problems.push_back("an alpha other than 1");
-}
-
 ArrayRef<OperatorInfo> onnximport::getFunctionOperators() {
   const std::vector<InputInfo> input = {{"input"}};
   const std::vector<AttributeInfo> alpha = {{"alpha", AttributeKind::Float}},
@@ -163,7 +157,6 @@ ArrayRef<OperatorInfo> onnximport::getFunctionOperators() {
        {{"input"}, {"min", true, true}, {"max", true, true}},
        {},
        importClip},
-      {"Elu", input, alpha, importRounded<EluOp>, checkElu},
       {"HardSigmoid",
        input,
        {{"alpha", AttributeKind::Float}, {"beta", AttributeKind::Float}},

@@ -82,11 +82,16 @@ static FailureOr<Window> getFilterWindow(OperatorImporter &op, size_t filter) {
   return getWindow(op, ArrayRef<int64_t>(shape).drop_front(2));
 }
 
-static LogicalResult importConv(OperatorImporter &op) {
+/// What float convolutions of both directions begin with.
+static FailureOr<Window> getFloatWindow(OperatorImporter &op) {
   if (failed(checkRanks(op, 1, 2)) || failed(op.requireFloat(0)) ||
       failed(op.requireFloat(1)))
     return failure();
-  FailureOr<Window> window = getFilterWindow(op, 1);
+  return getFilterWindow(op, 1);
+}
+
+static LogicalResult importConv(OperatorImporter &op) {
+  FailureOr<Window> window = getFloatWindow(op);
   if (failed(window))
     return failure();
   auto keep = [](Tensor filter, int64_t) { return filter; };
@@ -176,30 +181,67 @@ getTransposedSizes(OperatorImporter &op, const Window &window) {
   return sizes;
 }
 
+/// `count` of the elements of an axis, or of a vector that may be absent.
+static Value sliceGroup(OperatorImporter &op, Value value, int64_t axis,
+                        int64_t offset, int64_t count) {
+  if (!value)
+    return {};
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getDimSize(axis) == count)
+    return value;
+  SmallVector<int64_t> offsets(type.getRank(), 0), sizes(type.getShape());
+  offsets[axis] = offset;
+  sizes[axis] = count;
+  return op.create<SliceOp>(type.getElementType(), value, offsets, sizes,
+                            SmallVector<int64_t>(type.getRank(), 1));
+}
+
+/// Each group is a layer of its own.
 static LogicalResult importConvTranspose(OperatorImporter &op) {
-  if (failed(checkRanks(op, 1, 2)) || failed(op.requireFloat(0)) ||
-      failed(op.requireFloat(1)))
-    return failure();
-  FailureOr<Window> window = getFilterWindow(op, 1);
+  FailureOr<Window> window = getFloatWindow(op);
   if (failed(window))
     return failure();
   FailureOr<SmallVector<TransposedSize>> sizes =
       getTransposedSizes(op, *window);
   if (failed(sizes))
     return failure();
-  Tensor image = getImage(op);
-  Tensor filter = op.transpose(getFilter(op, 1), {1, 2, 3, 0});
+  Tensor image = getImage(op), filter = getFilter(op, 1);
+  Value bias = getBias(op, 2);
+  int64_t groups = op.getAttributes().getInt("group", 1);
+  int64_t inputs = image.getType().getDimSize(3);
+  int64_t outputs = filter.getType().getDimSize(1);
+  if (groups < 1 || groups > inputs || inputs % groups != 0 ||
+      filter.getType().getDimSize(0) != inputs)
+    return op.emitError() << "expected a filter of " << inputs
+                          << " channels in " << groups << " groups, but got "
+                          << filter.getType().getDimSize(0);
+  if (bias && cast<Tensor>(bias).getType().getDimSize(0) != outputs * groups)
+    return op.emitError() << "expected a bias of " << outputs * groups
+                          << " elements, but got "
+                          << cast<Tensor>(bias).getType().getDimSize(0);
   auto type =
       RankedTensorType::get({image.getType().getDimSize(0), (*sizes)[0].size,
-                             (*sizes)[1].size, filter.getType().getDimSize(0)},
+                             (*sizes)[1].size, outputs},
                             op.getBuilder().getF32Type());
-  return setImage(op,
-                  TransposeConv2DOp::create(
-                      op.getBuilder(), op.getLocation(), type, image, filter,
-                      getBias(op, 2), ArrayRef<int64_t>(window->strides),
-                      ArrayRef<int64_t>{(*sizes)[0].cut, (*sizes)[1].cut},
-                      Activation::None, RoundingAttr())
-                      .getOutput());
+  SmallVector<Value> results;
+  for (int64_t group = 0; group < groups; ++group) {
+    int64_t size = inputs / groups, first = group * size;
+    Value part = sliceGroup(op, image, 3, first, size);
+    Value weights = sliceGroup(op, filter, 0, first, size);
+    Value addend = sliceGroup(op, bias, 0, group * outputs, outputs);
+    if (!part || !weights || (bias && !addend))
+      return failure();
+    results.push_back(TransposeConv2DOp::create(
+        op.getBuilder(), op.getLocation(), type, part,
+        op.transpose(cast<Tensor>(weights), {1, 2, 3, 0}), addend,
+        ArrayRef<int64_t>(window->strides),
+        ArrayRef<int64_t>{(*sizes)[0].cut, (*sizes)[1].cut}, Activation::None,
+        RoundingAttr()));
+  }
+  if (groups == 1)
+    return setImage(op, cast<Tensor>(results.front()));
+  return setImage(
+      op, op.create<ConcatOp>(type.getElementType(), results, int64_t(3)));
 }
 
 static void checkConv(const NodeProto &op, const ModelFile &,
@@ -211,8 +253,6 @@ static void checkConvTranspose(const NodeProto &op, const ModelFile &file,
                                std::vector<std::string> &problems) {
   checkConv(op, file, problems);
   Attributes attributes(op);
-  if (attributes.getInt("group", 1) != 1)
-    problems.push_back("groups");
   if (llvm::any_of(attributes.getInts("dilations"),
                    [](int64_t dilation) { return dilation != 1; }))
     problems.push_back("dilations");

@@ -10,80 +10,15 @@
 #include "../Limits.h"
 #include "OperatorImporter.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
 using namespace mlir::qopt::onnximport;
 
 //===----------------------------------------------------------------------===//
-// Pads and slices
+// Slices
 //===----------------------------------------------------------------------===//
-
-static LogicalResult importPad(OperatorImporter &op) {
-  const GraphValue &input = op.getInput(0);
-  int64_t rank = input.getRank();
-  FailureOr<SmallVector<int64_t>> pads = op.getIntegers(1);
-  if (failed(pads))
-    return failure();
-  FailureOr<SmallVector<int64_t>> axes = getIdentityLayout(rank);
-  if (op.hasInput(3)) {
-    axes = op.getIntegers(3);
-    if (succeeded(axes))
-      axes = op.normalizeAxes(*axes, rank);
-    if (failed(axes))
-      return failure();
-  }
-  if (pads->size() != 2 * axes->size())
-    return op.emitError() << "expected " << 2 * axes->size()
-                          << " pads, but got " << pads->size();
-  SmallVector<int64_t> low(rank, 0), high(rank, 0), offsets(rank, 0),
-      sizes = input.getShape();
-  bool cuts = false;
-  for (auto [i, axis] : llvm::enumerate(*axes)) {
-    int64_t before = (*pads)[i], after = (*pads)[axes->size() + i];
-    if (!llvm::isInt<32>(before) || !llvm::isInt<32>(after))
-      return op.emitError()
-             << "expected 32-bit pads, but got [" << *pads << "]";
-    low[axis] = std::max<int64_t>(before, 0);
-    high[axis] = std::max<int64_t>(after, 0);
-    // Negative amounts cut something off.
-    offsets[axis] = std::max<int64_t>(-before, 0);
-    sizes[axis] += std::min<int64_t>(before, 0) + std::min<int64_t>(after, 0);
-    cuts |= before < 0 || after < 0;
-    if (sizes[axis] < 0)
-      return op.emitError()
-             << "expected pads that leave something, but got [" << *pads << "]";
-  }
-  Type element = input.value.getType().getElementType();
-  Tensor value = input.value;
-  if (cuts)
-    value =
-        op.create<SliceOp>(element, value, input.permute(offsets),
-                           input.permute(sizes), SmallVector<int64_t>(rank, 1));
-  if (!value)
-    return failure();
-  TypedAttr fill;
-  if (element.isF32()) {
-    FailureOr<float> real = op.getReal(2, 0);
-    if (failed(real))
-      return failure();
-    fill = op.getBuilder().getF32FloatAttr(*real);
-  } else {
-    FailureOr<SmallVector<int64_t>> integers = SmallVector<int64_t>{0};
-    if (op.hasInput(2))
-      integers = op.getIntegers(2);
-    if (failed(integers))
-      return failure();
-    if (integers->size() != 1)
-      return op.emitError()
-             << "expected one element in constant_value, but got "
-             << integers->size();
-    fill = op.getBuilder().getI64IntegerAttr(integers->front());
-  }
-  return op.setOutput(op.create<PadOp>(element, value, fill, input.permute(low),
-                                       input.permute(high)),
-                      input.layout);
-}
 
 /// `offset` and `size` of a slice of `length` elements, as ONNX clamps them.
 static std::pair<int64_t, int64_t> clampSlice(int64_t start, int64_t end,
@@ -300,11 +235,88 @@ static LogicalResult importExpand(OperatorImporter &op) {
           .getOutput());
 }
 
-static void checkPad(const NodeProto &op, const ModelFile &,
-                     std::vector<std::string> &problems) {
-  if (StringRef mode = Attributes(op).getString("mode", "constant");
-      mode != "constant")
-    problems.push_back("mode " + quote(mode));
+/// A dimension in front of each counts how often it is repeated.
+static LogicalResult importTile(OperatorImporter &op) {
+  FailureOr<SmallVector<int64_t>> repeats = op.getIntegers(1);
+  if (failed(repeats))
+    return failure();
+  Tensor value = op.getPlain(0);
+  ArrayRef<int64_t> shape = value.getType().getShape();
+  if (repeats->size() != shape.size())
+    return op.emitError() << "expected " << shape.size() << " repeats, but got "
+                          << repeats->size();
+  SmallVector<int64_t> single, repeated, result;
+  int64_t elements = 1;
+  bool isWrong = false;
+  for (auto [size, count] : llvm::zip_equal(shape, *repeats)) {
+    isWrong |= count < 0 || !llvm::isInt<32>(count) ||
+               llvm::MulOverflow(elements, size * count, elements) ||
+               elements > kMaxTensorBytes;
+    if (count != 1) {
+      single.push_back(1);
+      repeated.push_back(count);
+    }
+    single.push_back(size);
+    repeated.push_back(size);
+    result.push_back(size * count);
+  }
+  if (isWrong)
+    return op.emitError() << "expected repeats for a result of at most "
+                          << kMaxTensorBytes / kMebibyte
+                          << " Mi elements, but got [" << *repeats << "]";
+  if (single == repeated)
+    return op.setOutput(value);
+  Tensor parts = op.reshape(value, single);
+  Tensor all = BroadcastOp::create(
+                   op.getBuilder(), op.getLocation(),
+                   parts.getType().clone(ArrayRef<int64_t>(repeated)), parts)
+                   .getOutput();
+  return op.setOutput(op.reshape(all, result));
+}
+
+/// From a start to a limit, which does not belong to it.
+template <typename T, typename ResultT>
+static FailureOr<SmallVector<ResultT>> makeRange(OperatorImporter &op, T start,
+                                                 T limit, T delta) {
+  double count = std::ceil((double(limit) - double(start)) / double(delta));
+  if (delta == 0 || !(count <= double(kMaxParameters)))
+    return op.emitError() << "expected a range of at most " << kMaxParameters
+                          << " elements";
+  SmallVector<ResultT> values;
+  for (int64_t i = 0; i < count; ++i)
+    values.push_back(start + T(i) * delta);
+  return values;
+}
+
+static LogicalResult importRange(OperatorImporter &op) {
+  Type element = op.getInput(0).value.getType().getElementType();
+  if (element.isF32()) {
+    FailureOr<float> start = op.getReal(0, 0), limit = op.getReal(1, 0),
+                     delta = op.getReal(2, 1);
+    if (failed(start) || failed(limit) || failed(delta))
+      return failure();
+    auto values = makeRange<float, float>(op, *start, *limit, *delta);
+    if (failed(values))
+      return failure();
+    return op.setOutput(op.createReals({int64_t(values->size())}, *values));
+  }
+  SmallVector<int64_t> bounds;
+  for (size_t input = 0; input < 3; ++input) {
+    FailureOr<SmallVector<int64_t>> integers = op.getIntegers(input);
+    if (failed(integers))
+      return failure();
+    if (integers->size() != 1 || !llvm::isInt<32>(integers->front()))
+      return op.emitError()
+             << "expected one 32-bit integer in " << op.getInputName(input)
+             << ", but got [" << *integers << "]";
+    bounds.push_back(integers->front());
+  }
+  auto values =
+      makeRange<int64_t, int64_t>(op, bounds[0], bounds[1], bounds[2]);
+  if (failed(values))
+    return failure();
+  return op.setOutput(op.createIntegers(
+      RankedTensorType::get(values->size(), element), *values));
 }
 
 ArrayRef<OperatorInfo> onnximport::getMovementOperators() {
@@ -328,14 +340,10 @@ ArrayRef<OperatorInfo> onnximport::getMovementOperators() {
       concat(),
       {"Expand", {{"input"}, {"shape", false, true}}, {}, importExpand},
       {"Gather", {{"input"}, {"indices", false, true}}, axis, importGather},
-      {"Pad",
-       {{"input"},
-        {"pads", false, true},
-        {"constant_value", true, true},
-        {"axes", true, true}},
-       {{"mode", AttributeKind::String}},
-       importPad,
-       checkPad},
+      {"Range",
+       {{"start", false, true}, {"limit", false, true}, {"delta", false, true}},
+       {},
+       importRange},
       {"Slice",
        {{"input"},
         {"starts", false, true},
@@ -345,6 +353,7 @@ ArrayRef<OperatorInfo> onnximport::getMovementOperators() {
        {},
        importSlice},
       split(),
+      {"Tile", {{"input"}, {"repeats", false, true}}, {}, importTile},
   };
   return infos;
 }

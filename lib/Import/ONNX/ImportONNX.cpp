@@ -196,7 +196,7 @@ static LogicalResult importGraph(const ModelFile &file,
   if (failed(function))
     return failure();
   for (size_t i = 0, e = file.getNumOperators(); i < e; ++i)
-    if (failed(OperatorImporter(graph, i).run()))
+    if (failed(OperatorImporter(graph, file.getOperator(i), i).run()))
       return failure();
   SmallVector<Value> results;
   for (const ValueInfoProto &output : file.getGraph().output()) {

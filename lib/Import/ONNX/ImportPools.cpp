@@ -30,18 +30,14 @@ static void roundUp(Window &window) {
   }
 }
 
-static FailureOr<Window> getPoolWindow(OperatorImporter &op) {
-  if (failed(op.requireRank(0, 3, 4)))
-    return failure();
-  return getWindow(op, {});
-}
-
 static bool roundsUp(OperatorImporter &op) {
   return op.getAttributes().getInt("ceil_mode", 0) != 0;
 }
 
 static LogicalResult importMaxPool(OperatorImporter &op) {
-  FailureOr<Window> window = getPoolWindow(op);
+  if (failed(op.requireRank(0, 3, 4)))
+    return failure();
+  FailureOr<Window> window = getWindow(op, {});
   if (failed(window))
     return failure();
   if (roundsUp(op))
@@ -54,13 +50,12 @@ static LogicalResult importMaxPool(OperatorImporter &op) {
                                          ArrayRef<int64_t>(window->pad)));
 }
 
-static LogicalResult importAveragePool(OperatorImporter &op) {
-  if (failed(op.requireFloat(0)))
-    return failure();
-  FailureOr<Window> window = getPoolWindow(op);
+Tensor onnximport::createAveragePool(OperatorImporter &op,
+                                     const GraphValue &input) {
+  FailureOr<Window> window = getWindow(op, {});
   if (failed(window))
-    return failure();
-  Tensor image = getImage(op);
+    return {};
+  Tensor image = getImage(op, input);
   Type element = op.getBuilder().getF32Type();
   // Padding that counts is part of the image; what rounding up adds is not.
   auto &pad = window->pad;
@@ -71,18 +66,23 @@ static LogicalResult importAveragePool(OperatorImporter &op) {
                              ArrayRef<int64_t>{0, pad[0], pad[2], 0},
                              ArrayRef<int64_t>{0, pad[1], pad[3], 0});
     if (!image)
-      return failure();
+      return {};
     for (int k : {0, 1})
       window->input[k] += pad[2 * k] + pad[2 * k + 1];
     pad = {0, 0, 0, 0};
   }
   if (roundsUp(op))
     roundUp(*window);
-  return setImage(op, op.create<AvgPool2DOp>(element, image,
-                                             ArrayRef<int64_t>(window->size),
-                                             ArrayRef<int64_t>(window->strides),
-                                             ArrayRef<int64_t>(pad),
-                                             Activation::None, RoundingAttr()));
+  return op.create<AvgPool2DOp>(element, image, ArrayRef<int64_t>(window->size),
+                                ArrayRef<int64_t>(window->strides),
+                                ArrayRef<int64_t>(pad), Activation::None,
+                                RoundingAttr());
+}
+
+static LogicalResult importAveragePool(OperatorImporter &op) {
+  if (failed(op.requireFloat(0)) || failed(op.requireRank(0, 3, 4)))
+    return failure();
+  return setImage(op, createAveragePool(op, op.getInput(0)));
 }
 
 /// Over all spatial dimensions.
@@ -111,8 +111,8 @@ static LogicalResult importGlobalMax(OperatorImporter &op) {
   return importGlobal<ReduceMaxOp>(op);
 }
 
-static void checkPool(const NodeProto &op, const ModelFile &,
-                      std::vector<std::string> &problems) {
+void onnximport::checkPool(const NodeProto &op, const ModelFile &,
+                           std::vector<std::string> &problems) {
   checkWindowAttributes(op, problems);
   Attributes attributes(op);
   if (llvm::any_of(attributes.getInts("dilations"),

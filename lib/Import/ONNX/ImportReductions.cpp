@@ -24,10 +24,13 @@ static Layout dropAxes(ArrayRef<int64_t> layout, ArrayRef<int64_t> axes) {
   return result;
 }
 
-/// Axes are an attribute at first and an input in later opsets.
+/// Axes are an attribute at first and an input in later opsets. `input` is what
+/// is reduced: the first input, or what was made of it; `finish` makes the
+/// result of what is left.
 template <typename OpT, typename... Args>
-static LogicalResult importReduction(OperatorImporter &op, Args &&...args) {
-  const GraphValue &input = op.getInput(0);
+static LogicalResult reduce(OperatorImporter &op, const GraphValue &input,
+                            function_ref<Tensor(Tensor)> finish,
+                            Args &&...args) {
   const Attributes &attributes = op.getAttributes();
   SmallVector<int64_t> given = attributes.getInts("axes");
   if (op.hasInput(1)) {
@@ -37,7 +40,7 @@ static LogicalResult importReduction(OperatorImporter &op, Args &&...args) {
     given = std::move(*integers);
   }
   if (given.empty() && attributes.getInt("noop_with_empty_axes", 0) != 0)
-    return op.setOutput(input.value, input.layout);
+    return op.setOutput(finish(input.value), input.layout);
   if (given.empty())
     given = getIdentityLayout(input.getRank());
   FailureOr<SmallVector<int64_t>> axes =
@@ -48,10 +51,18 @@ static LogicalResult importReduction(OperatorImporter &op, Args &&...args) {
   SmallVector<int64_t> positions = llvm::map_to_vector(
       *axes, [&](int64_t axis) { return input.getPosition(axis); });
   llvm::sort(positions);
-  return op.setOutput(op.create<OpT>(input.value.getType().getElementType(),
-                                     input.value, positions, keepsDims,
-                                     std::forward<Args>(args)...),
+  Tensor result =
+      op.create<OpT>(input.value.getType().getElementType(), input.value,
+                     positions, keepsDims, std::forward<Args>(args)...);
+  return op.setOutput(result ? finish(result) : result,
                       keepsDims ? input.layout : dropAxes(input.layout, *axes));
+}
+
+template <typename OpT, typename... Args>
+static LogicalResult importReduction(OperatorImporter &op, Args &&...args) {
+  return reduce<OpT>(
+      op, op.getInput(0), [](Tensor value) { return value; },
+      std::forward<Args>(args)...);
 }
 
 template <typename OpT>
@@ -62,6 +73,38 @@ static LogicalResult importAdding(OperatorImporter &op) {
 template <typename OpT>
 static LogicalResult importPicking(OperatorImporter &op) {
   return importReduction<OpT>(op);
+}
+
+/// The sum of magnitudes.
+static LogicalResult importL1(OperatorImporter &op) {
+  if (failed(op.requireFloat(0)))
+    return failure();
+  const GraphValue &input = op.getInput(0);
+  Tensor magnitude =
+      AbsOp::create(op.getBuilder(), op.getLocation(), input.value.getType(),
+                    input.value, RoundingAttr())
+          .getOutput();
+  return reduce<SumOp>(
+      op, {magnitude, input.layout}, [](Tensor sum) { return sum; },
+      RoundingAttr());
+}
+
+/// The sum of squares, or its root.
+template <bool takesRoot>
+static LogicalResult importSquares(OperatorImporter &op) {
+  if (failed(op.requireFloat(0)))
+    return failure();
+  const GraphValue &input = op.getInput(0);
+  Tensor square =
+      op.create<MulOp>(op.getBuilder().getF32Type(), input.value, input.value,
+                       Activation::None, RoundingAttr());
+  auto finish = [&](Tensor sum) {
+    return takesRoot ? SqrtOp::create(op.getBuilder(), op.getLocation(),
+                                      sum.getType(), sum)
+                           .getOutput()
+                     : sum;
+  };
+  return reduce<SumOp>(op, {square, input.layout}, finish, RoundingAttr());
 }
 
 template <typename OpT> static LogicalResult importArg(OperatorImporter &op) {
@@ -100,10 +143,13 @@ ArrayRef<OperatorInfo> onnximport::getReductionOperators() {
   static const OperatorInfo infos[] = {
       {"ArgMax", {{"input"}}, argOptions, importArg<ArgMaxOp>, checkArg},
       {"ArgMin", {{"input"}}, argOptions, importArg<ArgMinOp>, checkArg},
+      {"ReduceL1", reduced, options, importL1},
+      {"ReduceL2", reduced, options, importSquares<true>},
       {"ReduceMax", reduced, options, importPicking<ReduceMaxOp>},
       {"ReduceMean", reduced, options, importAdding<MeanOp>},
       {"ReduceMin", reduced, options, importPicking<ReduceMinOp>},
       {"ReduceSum", reduced, options, importAdding<SumOp>},
+      {"ReduceSumSquare", reduced, options, importSquares<false>},
   };
   return infos;
 }

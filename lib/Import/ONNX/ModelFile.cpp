@@ -13,7 +13,6 @@
 #include "google/protobuf/stubs/logging.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -35,13 +34,38 @@ std::unique_ptr<ModelFile> ModelFile::open(llvm::MemoryBufferRef buffer,
       failed(file->checkInitializers()) || failed(file->checkNames()))
     return nullptr;
   for (size_t i = 0; i < file->getNumOperators(); ++i)
-    if (std::string problem = checkByLibrary(file->model, file->getOperator(i));
-        !problem.empty()) {
-      mlir::emitError(file->getOperatorLocation(i))
-          << "the operator is not valid ONNX: " << problem;
+    if (failed(file->checkOperator(file->getOperator(i),
+                                   file->getOperatorLocation(i))))
       return nullptr;
-    }
+  file->collectUses(file->getGraph());
   return file;
+}
+
+LogicalResult ModelFile::checkOperator(const NodeProto &op,
+                                       Location location) const {
+  // What is inside of an operator is checked where it is imported.
+  bool hasGraph = llvm::any_of(op.attribute(), [](const auto &attribute) {
+    return attribute.type() == AttributeProto::GRAPH ||
+           attribute.type() == AttributeProto::GRAPHS;
+  });
+  std::string problem = hasGraph ? "" : checkByLibrary(model, op);
+  if (problem.empty())
+    return success();
+  return mlir::emitError(location)
+         << "the operator is not valid ONNX: " << problem;
+}
+
+void ModelFile::collectUses(const GraphProto &graph) {
+  for (const NodeProto &op : graph.node()) {
+    for (const std::string &name : op.input())
+      used.insert(name);
+    for (const AttributeProto &attribute : op.attribute())
+      if (attribute.has_g())
+        collectUses(attribute.g());
+  }
+  for (const ValueInfoProto &output : graph.output())
+    used.insert(output.name());
+  used.erase("");
 }
 
 LogicalResult ModelFile::parse(StringRef bytes) {
@@ -189,8 +213,7 @@ std::string ModelFile::getOperatorName(const NodeProto &op) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
-std::string ModelFile::getOperatorLabel(size_t index) const {
-  const NodeProto &op = getOperator(index);
+std::string ModelFile::getOperatorLabel(const NodeProto &op, size_t index) {
   std::string label = "#" + std::to_string(index);
   if (op.output_size() > 0 && !op.output(0).empty())
     label += " " + quote(op.output(0));
@@ -201,11 +224,11 @@ Location ModelFile::getLocation() const {
   return FileLineColLoc::get(context, filename, 0, 0);
 }
 
-Location ModelFile::getOperatorLocation(size_t index) const {
-  return getNamedLocation(context,
-                          getOperatorName(getOperator(index)) + " " +
-                              getOperatorLabel(index),
-                          filename);
+Location ModelFile::getOperatorLocation(const NodeProto &op,
+                                        size_t index) const {
+  return getNamedLocation(
+      context, getOperatorName(op) + " " + getOperatorLabel(op, index),
+      filename);
 }
 
 Location ModelFile::getValueLocation(StringRef name) const {

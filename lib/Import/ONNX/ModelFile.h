@@ -17,6 +17,7 @@
 #include "mlir/IR/Location.h"
 #include "onnx/onnx_pb.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
 namespace mlir::qopt::onnximport {
@@ -63,10 +64,20 @@ public:
   /// `Conv`, or `com.microsoft.QLinearAdd`.
   static std::string getOperatorName(const NodeProto &op);
   /// `#3 'name of its first output'`.
-  std::string getOperatorLabel(size_t index) const;
+  static std::string getOperatorLabel(const NodeProto &op, size_t index);
+  std::string getOperatorLabel(size_t index) const {
+    return getOperatorLabel(getOperator(index), index);
+  }
+  /// Whether an operator or the graph's end takes that value.
+  bool isUsed(StringRef name) const { return used.contains(name); }
+  /// Fails where ONNX's checker finds something wrong with an operator.
+  LogicalResult checkOperator(const NodeProto &op, Location location) const;
 
   Location getLocation() const;
-  Location getOperatorLocation(size_t index) const;
+  Location getOperatorLocation(const NodeProto &op, size_t index) const;
+  Location getOperatorLocation(size_t index) const {
+    return getOperatorLocation(getOperator(index), index);
+  }
   Location getValueLocation(StringRef name) const;
 
 private:
@@ -79,6 +90,7 @@ private:
   LogicalResult checkInitializers();
   /// Definitions before uses, each name once.
   LogicalResult checkNames();
+  void collectUses(const GraphProto &graph);
   InFlightDiagnostic emitError() const;
 
   MLIRContext *context;
@@ -88,6 +100,7 @@ private:
   SmallVector<const ValueInfoProto *> inputs;
   llvm::StringMap<const TensorProto *> initializers;
   llvm::StringMap<const ValueInfoProto *> valueInfos;
+  llvm::StringSet<> used;
 };
 
 /// `'name'` without unprintable characters, shortened where it is long.

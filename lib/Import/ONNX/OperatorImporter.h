@@ -17,9 +17,11 @@ namespace mlir::qopt::onnximport {
 
 class OperatorImporter {
 public:
-  OperatorImporter(GraphImporter &graph, size_t index)
-      : graph(graph), op(graph.getFile().getOperator(index)),
-        location(graph.getFile().getOperatorLocation(index)), attributes(op) {}
+  /// Operator `index` of the graph or of a branch.
+  OperatorImporter(GraphImporter &graph, const NodeProto &op, size_t index)
+      : graph(graph), op(op),
+        location(graph.getFile().getOperatorLocation(op, index)),
+        attributes(op) {}
 
   /// Checks how many inputs there are, imports, and names the results.
   LogicalResult run();

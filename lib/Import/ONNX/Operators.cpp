@@ -60,6 +60,11 @@ const TensorProto *Attributes::getTensor(StringRef name) const {
   return attribute ? &attribute->t() : nullptr;
 }
 
+const GraphProto *Attributes::getGraph(StringRef name) const {
+  const AttributeProto *attribute = find(name);
+  return attribute ? &attribute->g() : nullptr;
+}
+
 //===----------------------------------------------------------------------===//
 // Operators
 //===----------------------------------------------------------------------===//
@@ -72,12 +77,16 @@ size_t OperatorInfo::getMinInputs() const {
 }
 
 SmallVector<ArrayRef<OperatorInfo>> onnximport::getOperatorFamilies() {
-  return {getCastOperators(),        getConstantOperators(),
-          getElementwiseOperators(), getFunctionOperators(),
-          getLayerOperators(),       getMatrixOperators(),
-          getMovementOperators(),    getNormOperators(),
-          getPoolOperators(),        getReductionOperators(),
-          getResizeOperators(),      getShapeOperators()};
+  return {getBlockOperators(),        getCastOperators(),
+          getConstantOperators(),     getControlOperators(),
+          getElementwiseOperators(),  getFunctionOperators(),
+          getLayerOperators(),        getMatrixOperators(),
+          getMovementOperators(),     getNormOperators(),
+          getPadOperators(),          getPoolOperators(),
+          getPowerOperators(),        getQLinearOperators(),
+          getRealFunctionOperators(), getRecurrentOperators(),
+          getReductionOperators(),    getResizeOperators(),
+          getShapeOperators()};
 }
 
 const OperatorInfo *onnximport::lookupOperator(const NodeProto &op) {

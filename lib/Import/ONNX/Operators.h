@@ -17,7 +17,7 @@ namespace mlir::qopt::onnximport {
 
 class OperatorImporter;
 
-enum class AttributeKind { Int, Ints, Float, Floats, String, Tensor };
+enum class AttributeKind { Int, Ints, Float, Floats, String, Tensor, Graph };
 
 struct AttributeInfo {
   const char *name;
@@ -45,6 +45,7 @@ public:
   StringRef getString(StringRef name, StringRef fallback) const;
   /// Null where it is not there.
   const TensorProto *getTensor(StringRef name) const;
+  const GraphProto *getGraph(StringRef name) const;
 
 private:
   const AttributeProto *find(StringRef name) const;
@@ -75,15 +76,22 @@ struct OperatorInfo {
 };
 
 // One table for each family of ops, as in the dialect's definition.
+ArrayRef<OperatorInfo> getBlockOperators();
 ArrayRef<OperatorInfo> getCastOperators();
 ArrayRef<OperatorInfo> getConstantOperators();
+ArrayRef<OperatorInfo> getControlOperators();
 ArrayRef<OperatorInfo> getElementwiseOperators();
 ArrayRef<OperatorInfo> getFunctionOperators();
 ArrayRef<OperatorInfo> getLayerOperators();
 ArrayRef<OperatorInfo> getMatrixOperators();
 ArrayRef<OperatorInfo> getMovementOperators();
 ArrayRef<OperatorInfo> getNormOperators();
+ArrayRef<OperatorInfo> getPadOperators();
 ArrayRef<OperatorInfo> getPoolOperators();
+ArrayRef<OperatorInfo> getPowerOperators();
+ArrayRef<OperatorInfo> getQLinearOperators();
+ArrayRef<OperatorInfo> getRealFunctionOperators();
+ArrayRef<OperatorInfo> getRecurrentOperators();
 ArrayRef<OperatorInfo> getReductionOperators();
 ArrayRef<OperatorInfo> getResizeOperators();
 ArrayRef<OperatorInfo> getShapeOperators();
@@ -96,6 +104,9 @@ const OperatorInfo *lookupOperator(const NodeProto &op);
 
 /// Reports everything that is not supported in one error.
 LogicalResult checkSupported(const ModelFile &file);
+/// The same for a branch of the operator at `location`.
+LogicalResult checkSupported(const ModelFile &file, const GraphProto &branch,
+                             Location location);
 
 } // namespace mlir::qopt::onnximport
 

@@ -40,6 +40,12 @@ Tensor getImage(OperatorImporter &op, const GraphValue &value);
 inline Tensor getImage(OperatorImporter &op) {
   return getImage(op, op.getInput(0));
 }
+/// The averages of windows over a float value, as the attributes of a pool say;
+/// null after an error.
+Tensor createAveragePool(OperatorImporter &op, const GraphValue &input);
+/// What is not supported about those attributes.
+void checkPool(const NodeProto &op, const ModelFile &file,
+               std::vector<std::string> &problems);
 /// Ends the import with an image of as many dimensions as the first input.
 LogicalResult setImage(OperatorImporter &op, Tensor image);
 

@@ -75,15 +75,20 @@ write("grown", [node("Expand", ["x", "s"], ["y"])], inputs=[value("x", [1])],
 
 # What is not supported, all at once.
 write("unsupported", [
-    node("GRU", ["x", "w", "w"], ["a"], hidden_size=1),
-    node("GRU", ["x", "w", "w"], ["b"], hidden_size=1),
+    node("RNN", ["x", "w", "w"], ["a"], hidden_size=1),
+    node("RNN", ["x", "w", "w"], ["b"], hidden_size=1),
     node("Thing", ["x"], ["c"], domain="my.domain"),
     node("Resize", ["x", "", "w"], ["d"], mode="cubic", coordinate_transformation_mode="tf_crop_and_resize"),
-    node("ConvTranspose", ["x", "w"], ["e"], group=2),
+    node("ConvTranspose", ["x", "w"], ["e"], dilations=[2, 2]),
     node("Relu", ["x"], ["y"], slope=1.0),
     node("MaxPool", ["x"], ["f", "indices"], kernel_shape=[2, 2]),
     node("Conv", ["x", "w"], ["g"], kernel_shape=[1, 1], pads=[0, 0, -1, 0]),
     node("LeakyRelu", ["x"], ["h"], alpha=3),
+    node("Cast", ["indices"], ["i"], to=1),
+    node("DynamicQuantizeLinear", ["x"], ["q", "qs", "qz"]),
+    node("Pad", ["x", "w"], ["p"], mode="wrap"),
+    node("LSTM", ["x", "w", "w", "", "w", "", "", "w"], ["l"], hidden_size=1, layout=1),
+    node("MaxPool", ["x"], ["m", "unused"], kernel_shape=[2, 2]),
 ], inputs=[value("x", [1, 4, 6, 6]), value("half", [1], TensorProto.FLOAT16)], initializers=[
     tensor("w", np.ones((1, 4, 3), np.float32)), tensor("d64", np.ones(3))], opset=18)
 
@@ -99,7 +104,23 @@ write("channels", [node("Conv", ["x", "w"], ["y"])], initializers=[tensor("w", n
 write("pads", [node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1])],
       initializers=[tensor("w", np.ones((2, 4, 1, 1), np.float32))])
 write("window", [node("Conv", ["x", "w"], ["y"])], initializers=[tensor("w", np.ones((2, 4, 9, 9), np.float32))])
-write("division", [node("Div", ["x", "x"], ["y"])])
+write("division", [node("Div", ["x", "x"], ["y"])], inputs=[value("x", [2], TensorProto.INT64)])
+write("zero", [node("Shape", ["x"], ["s"]), node("Div", ["s", "z"], ["t"]), node("Reshape", ["x", "t"], ["y"])],
+      initializers=[tensor("z", np.int64(0))])
+write("powers", [node("Pow", ["x", "p"], ["y"])], initializers=[tensor("p", np.array([1, 2], np.float32))])
+write("mirror", [node("Pad", ["x", "p"], ["y"], mode="reflect")],
+      initializers=[tensor("p", np.array([0, 0, 6, 0, 0, 0, 0, 0], np.int64))])
+write("groups", [node("ConvTranspose", ["x", "w"], ["y"], group=3)],
+      initializers=[tensor("w", np.ones((4, 1, 1, 1), np.float32))])
+write("block", [node("DepthToSpace", ["x"], ["y"], blocksize=3)])
+write("range", [node("Range", ["a", "b", "c"], ["r"]), node("Add", ["x", "r"], ["y"])],
+      initializers=[tensor(name, np.float32(number)) for name, number in [("a", 0), ("b", 1), ("c", 1e-9)]])
+write("tiles", [node("Tile", ["x", "t"], ["y"])], initializers=[tensor("t", np.array([1, 1, 1 << 20, 1 << 20]))])
+gates = np.ones((1, 8, 6), np.float32)
+write("recurrence", [node("LSTM", ["x", "w", "r"], ["y"], hidden_size=2)], inputs=[value("x", [3, 1, 6])],
+      initializers=[tensor("w", gates), tensor("r", gates)])
+write("long", [node("LSTM", ["x", "w", "r"], ["y"], hidden_size=2)], inputs=[value("x", [1000, 1, 6])],
+      initializers=[tensor("w", gates), tensor("r", gates[:, :, :2])])
 write("inputs", [node("Conv", ["x"], ["y"])], opset=18)
 write("unsigned", [node("Identity", ["x"], ["y"])], inputs=[value("x", [4], TensorProto.UINT8)])
 write("scale", [node("DequantizeLinear", ["x", "s"], ["y"])], inputs=[value("x", [4], TensorProto.INT8)],
@@ -155,3 +176,39 @@ write("qdq", [weights, node("DequantizeLinear", ["x", "xs", "xz"], ["d"]), node(
 write("qlinear", [node("QLinearConv", ["x", "xs", "xz", "q", "s", "z", "xs", "xz"], ["y"])],
       inputs=[value("x", [1, 4, 6, 6], TensorProto.UINT8)],
       initializers=[scales, zeros, codes, input_scale, input_zero])
+
+# More idioms: GELU and reciprocal roots.
+root, two = tensor("root", np.float32(np.sqrt(2))), tensor("two", np.float32(2))
+erf = [node("Div", ["x", "root"], ["d"]), node("Erf", ["d"], ["e"]), node("Add", ["e", "one"], ["a"])]
+numbers = [one, half, root, two]
+write("gelu_last", erf + [node("Mul", ["x", "a"], ["m"]), node("Mul", ["m", "half"], ["y"])], initializers=numbers)
+write("gelu_first", [node("Mul", ["half", "x"], ["h"])] + erf + [node("Mul", ["h", "a"], ["y"])], initializers=numbers)
+write("gelu_inside", erf + [node("Div", ["a", "two"], ["h"]), node("Mul", ["h", "x"], ["y"])], initializers=numbers)
+write("other_gelu", erf + [node("Mul", ["a", "a"], ["m"]), node("Mul", ["m", "half"], ["y"])], initializers=numbers)
+write("rsqrt", [node("Sqrt", ["x"], ["s"]), node("Div", ["one", "s"], ["y"])], initializers=numbers)
+write("rsqrt_reciprocal", [node("Sqrt", ["x"], ["s"]), node("Reciprocal", ["s"], ["y"])])
+
+# Branches.
+def branches(then, other=None):
+    graph = lambda nodes: helper.make_graph(nodes, "b", [], [helper.make_empty_tensor_value_info(nodes[-1].output[0])])
+    return {"then_branch": graph(then), "else_branch": graph(other or [node("Neg", ["x"], ["n"])])}
+
+
+def condition(number):
+    return [node("Shape", ["x"], ["s"]), node("Gather", ["s", "i"], ["g"], axis=0),
+            node("Equal", ["g", "k"], ["c"])], [tensor("i", np.int64(1)), tensor("k", np.int64(number))]
+
+
+for name, number in ("then", 4), ("else", 5):
+    nodes, constants = condition(number)
+    write(name, nodes + [node("If", ["c"], ["b"], **branches([node("Relu", ["x"], ["r"])])), node("Abs", ["b"], ["y"])],
+          initializers=constants)
+write("computed", [node("If", ["c"], ["y"], **branches([node("Relu", ["x"], ["r"])]))],
+      inputs=[value("x", [4]), value("c", [], TensorProto.BOOL)])
+nodes, constants = condition(4)
+inner = [node("Det", ["x"], ["r"]), node("Relu", ["r"], ["t"], slope=1.0)]
+write("refused_branch", nodes + [node("If", ["c"], ["y"], **branches(inner))], initializers=constants)
+write("undefined_in_branch", nodes + [node("If", ["c"], ["y"], **branches([node("Relu", ["nowhere"], ["r"])]))],
+      initializers=constants)
+write("invalid_branch", nodes + [node("If", ["c"], ["y"], **branches([node("Concat", ["x", "x"], ["r"])]))],
+      initializers=constants)

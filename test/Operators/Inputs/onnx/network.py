@@ -142,6 +142,55 @@ class QLinearMul(QLinearAdd):
         return a * b
 
 
+class QLinearSigmoid(OpRun):
+    """Operators that compute in real numbers what they dequantize."""
+
+    op_domain = "com.microsoft"
+
+    def compute(self, x, **attributes):
+        return 1 / (1 + np.exp(-x))
+
+    def _run(self, x, sx, zx, sy, zy, **attributes):
+        real = self.compute(sx * (x.astype(np.float32) - zx), **attributes)
+        info = np.iinfo(x.dtype)
+        return (np.clip(np.rint(real / sy) + zy, info.min, info.max).astype(x.dtype),)
+
+
+class QLinearLeakyRelu(QLinearSigmoid):
+    op_domain = "com.microsoft"
+
+    def compute(self, x, alpha=None):
+        return np.where(x >= 0, x, alpha * x)
+
+
+class QLinearGlobalAveragePool(QLinearSigmoid):
+    op_domain = "com.microsoft"
+
+    def compute(self, x):
+        return x.mean(axis=tuple(range(2, x.ndim)), keepdims=True)
+
+
+class QLinearAveragePool(QLinearSigmoid):
+    op_domain = "com.microsoft"
+
+    def compute(self, x, kernel_shape=None):
+        windows = np.lib.stride_tricks.sliding_window_view(x, kernel_shape, axis=(2, 3))
+        return windows.mean(axis=(-2, -1))
+
+
+class QLinearConcat(OpRun):
+    op_domain = "com.microsoft"
+
+    def _run(self, sy, zy, *parts, axis=None):
+        real = [s * (x.astype(np.float32) - z) for x, s, z in zip(*[iter(parts)] * 3)]
+        info = np.iinfo(zy.dtype)
+        return (np.clip(np.rint(np.concatenate(real, axis) / sy) + zy, info.min, info.max).astype(zy.dtype),)
+
+
+RUNTIME_OPERATORS = [QLinearAdd, QLinearMul, QLinearSigmoid, QLinearLeakyRelu, QLinearGlobalAveragePool,
+                     QLinearAveragePool, QLinearConcat]
+
+
 def expose(model):
     """A copy whose outputs are all values that nodes compute."""
     model = onnx.ModelProto.FromString(model.SerializeToString())
@@ -164,7 +213,7 @@ def evaluate(model, inputs, evaluator):
         inferred = onnx.shape_inference.infer_shapes(exposed)
         session = onnxruntime.InferenceSession(inferred.SerializeToString(), options, ["CPUExecutionProvider"])
         return dict(zip(names, session.run(names, inputs)))
-    return dict(zip(names, ReferenceEvaluator(exposed, new_ops=[QLinearAdd, QLinearMul]).run(names, inputs)))
+    return dict(zip(names, ReferenceEvaluator(exposed, new_ops=RUNTIME_OPERATORS).run(names, inputs)))
 
 
 def golden(model, inputs, values):

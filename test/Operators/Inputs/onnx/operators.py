@@ -2,6 +2,7 @@
 """Generators of cases for each operator that is imported; network.py says how to add one."""
 
 import numpy as np
+from onnx import helper, numpy_helper
 
 from network import before, operator, since
 
@@ -51,12 +52,14 @@ def conv_1d(draw):
 @operator("ConvTranspose")
 def conv_transpose(draw):
     n, c, h, w = draw.image()
+    # The evaluator knows one group.
+    groups = draw.choice([1, c]) if draw.evaluator == "onnxruntime" else 1
     outputs, kernel = draw.integer(1, 4), [draw.integer(1, 4), draw.integer(1, 4)]
     inputs = [draw.tensor((n, c, h, w)), draw.constant(draw.array((c, outputs, *kernel)))]
     if draw.chance(0.5):
-        inputs.append(draw.constant(draw.array(outputs)))
+        inputs.append(draw.constant(draw.array(outputs * groups)))
     strides = [draw.integer(1, 3), draw.integer(1, 3)]
-    attributes = {"strides": strides}
+    attributes = {"strides": strides, "group": groups}
     if draw.chance(0.5):
         attributes["pads"] = [draw.integer(0, (k - 1) // 2) for k in kernel * 2]
     if draw.chance(0.3):
@@ -94,6 +97,55 @@ def batch_normalization(draw):
     draw.node("BatchNormalization", [draw.tensor(shape), *parameters], epsilon=draw.choice([1e-5, 1e-3]))
 
 
+@operator("LayerNormalization", since(17))
+def layer_normalization(draw):
+    shape = draw.shape(2, 4)
+    axis = draw.integer(1, len(shape) - 1)
+    parameters = [draw.constant(draw.array(shape[axis:])) for _ in range(draw.integer(1, 2))]
+    draw.node("LayerNormalization", [draw.tensor(shape), *parameters], axis=axis - draw.choice([0, len(shape)]),
+              epsilon=draw.choice([1e-5, 1e-3]))
+
+
+@operator("InstanceNormalization")
+def instance_normalization(draw):
+    shape = draw.shape(3, 4)
+    parameters = [draw.constant(draw.array(shape[1])) for _ in range(2)]
+    draw.node("InstanceNormalization", [draw.tensor(shape), *parameters], epsilon=draw.choice([1e-5, 1e-3]))
+
+
+@operator("GroupNormalization", since(21))
+def group_normalization(draw):
+    groups, each = draw.integer(1, 3), draw.integer(1, 3)
+    shape = (draw.integer(1, 2), groups * each, *draw.shape(1, 2))
+    parameters = [draw.constant(draw.array(groups * each)) for _ in range(2)]
+    draw.node("GroupNormalization", [draw.tensor(shape), *parameters], num_groups=groups)
+
+
+def recurrent(draw, gates, **attributes):
+    steps, batch, inputs, hidden = draw.integer(1, 4), draw.integer(1, 2), draw.integer(1, 5), draw.integer(1, 5)
+    direction = draw.choice(["forward", "reverse", "bidirectional"])
+    count = 2 if direction == "bidirectional" else 1
+    tensors = [draw.tensor((steps, batch, inputs))]
+    for shape in (gates * hidden, inputs), (gates * hidden, hidden):
+        tensors.append(draw.constant(draw.array((count, *shape), -1, 1)))
+    tensors.append(draw.constant(draw.array((count, 2 * gates * hidden), -1, 1)) if draw.chance(0.7) else "")
+    state = (count, batch, hidden)
+    if draw.chance(0.7):
+        tensors += ["", draw.tensor(state)] + ([draw.tensor(state)] if gates == 4 else [])
+    draw.node(draw.operator, tensors, outputs=3 if gates == 4 else 2, direction=direction, hidden_size=hidden,
+              **attributes)
+
+
+@operator("LSTM", since(14))
+def lstm(draw):
+    recurrent(draw, 4)
+
+
+@operator("GRU", since(14))
+def gru(draw):
+    recurrent(draw, 3, linear_before_reset=draw.integer(0, 1))
+
+
 def broadcast(draw, shape):
     """A shape that broadcasts to another one."""
     shape = [1 if draw.chance(0.3) else size for size in shape]
@@ -123,7 +175,39 @@ def binary(draw):
 @operator("Div")
 def div(draw):
     shape = draw.shape()
-    draw.node("Div", [draw.tensor(shape), draw.constant(draw.array(broadcast(draw, shape), 0.5, 4))])
+    other = draw.array(broadcast(draw, shape), 0.5, 4)
+    draw.node("Div", [draw.tensor(shape), draw.constant(other) if draw.chance(0.5) else draw.arrange(other)])
+
+
+@operator("Div")
+def div_shape(draw):
+    """Half of a size, as exporters write it."""
+    shape = draw.shape(2, 3)
+    x = draw.tensor(shape)
+    half = draw.node("Div", [draw.node("Shape", [x]), draw.integers(draw.choice([2, [2] * len(shape)]))])
+    zeros = draw.integers([0] * len(shape))
+    draw.node("Slice", [x, zeros, draw.node("Add", [half, draw.integers(1)])])
+
+
+@operator("Pow")
+def pow(draw):
+    exponent = draw.choice([2.0, 3.0, 0.5, -0.5, -1.0, 1.0, draw.real(-2, 2)])
+    constant = draw.integers(int(exponent)) if exponent % 1 == 0 and draw.opset >= 12 else draw.constant(exponent)
+    draw.node("Pow", [draw.tensor(draw.shape(), 0.1, 4), constant])
+
+
+@operator("And")
+@operator("Or")
+@operator("Xor")
+def logic(draw):
+    shape = draw.shape()
+    pair = [draw.node("Greater", [draw.tensor(size), draw.constant(0.0)]) for size in (shape, broadcast(draw, shape))]
+    draw.node(draw.operator, pair)
+
+
+@operator("Not")
+def logical_not(draw):
+    draw.node("Not", [draw.node("Greater", [draw.tensor(draw.shape()), draw.constant(0.0)])])
 
 
 @operator("Max")
@@ -154,9 +238,43 @@ def where(draw):
 @operator("Relu")
 @operator("Sigmoid")
 @operator("Tanh")
-@operator("Elu")
 def unary(draw):
     draw.node(draw.operator, [draw.tensor(draw.shape())])
+
+
+@operator("Ceil")
+@operator("Cos")
+@operator("Erf")
+@operator("Exp")
+@operator("Floor")
+@operator("Mish", since(18))
+@operator("Selu")
+@operator("Sin")
+@operator("Softplus")
+def real_function(draw):
+    draw.node(draw.operator, [draw.tensor(draw.shape())])
+
+
+@operator("Log")
+@operator("Reciprocal")
+@operator("Sqrt")
+def positive_function(draw):
+    draw.node(draw.operator, [draw.tensor(draw.shape(), 0.1, 4)])
+
+
+@operator("Gelu", since(20))
+def gelu(draw):
+    draw.node("Gelu", [draw.tensor(draw.shape())], approximate=draw.choice(["none", "tanh"]))
+
+
+@operator("Elu")
+def elu(draw):
+    draw.node("Elu", [draw.tensor(draw.shape())], alpha=draw.choice([1.0, draw.real(0.1, 2)]))
+
+
+@operator("Selu")
+def selu(draw):
+    draw.node("Selu", [draw.tensor(draw.shape())], alpha=draw.real(0.5, 2), gamma=draw.real(0.5, 2))
 
 
 @operator("LeakyRelu")
@@ -222,6 +340,9 @@ def some_axes(draw, rank):
     return [axis - rank if draw.chance(0.3) else axis for axis in axes]
 
 
+@operator("ReduceL1", before(18))
+@operator("ReduceL2", before(18))
+@operator("ReduceSumSquare", before(18))
 @operator("ReduceMax", before(18))
 @operator("ReduceMean", before(18))
 @operator("ReduceMin", before(18))
@@ -232,6 +353,9 @@ def reduce_attribute(draw):
     draw.node(draw.operator, [draw.tensor(shape)], keepdims=draw.integer(0, 1), **attributes)
 
 
+@operator("ReduceL1", since(18))
+@operator("ReduceL2", since(18))
+@operator("ReduceSumSquare", since(18))
 @operator("ReduceMax", since(18))
 @operator("ReduceMean", since(18))
 @operator("ReduceMin", since(18))
@@ -269,6 +393,44 @@ def pad_axes(draw):
     shape = draw.shape(2, 4)
     axes = [draw.choice([0, -1])]
     draw.node("Pad", [draw.tensor(shape), draw.integers([1, 2]), "", draw.integers(axes)])
+
+
+@operator("Pad")
+def pad_from_within(draw):
+    shape = [draw.integer(3, 5) for _ in range(draw.integer(1, 4))]
+    amounts = [draw.integer(0, 2) for _ in range(2 * len(shape))]
+    draw.node("Pad", [draw.tensor(shape), draw.integers(amounts)], mode=draw.choice(["reflect", "edge"]))
+
+
+@operator("Tile")
+def tile(draw):
+    shape = draw.shape()
+    draw.node("Tile", [draw.tensor(shape), draw.integers([draw.integer(1, 3) for _ in shape])])
+
+
+@operator("Range")
+def range_(draw):
+    dtype = draw.choice([np.float32, np.int64])
+    start, delta = draw.integer(-3, 3), draw.choice([1, 2, -1])
+    count = draw.integer(1, 5)
+    bounds = [draw.constant(value, dtype) for value in (start, start + delta * count, delta)]
+    values = draw.node("Range", bounds)
+    if dtype is np.float32:
+        draw.node("Mul", [draw.tensor((2, count)), values])
+    else:
+        draw.node("Gather", [draw.tensor((2, 12)), values], axis=1)
+
+
+@operator("DepthToSpace")
+@operator("SpaceToDepth")
+def blocks(draw):
+    n, c, h, w = draw.image()
+    block = draw.integer(1, 3)
+    if draw.operator == "DepthToSpace":
+        draw.node("DepthToSpace", [draw.tensor((n, c * block * block, h, w))], blocksize=block,
+                  mode=draw.choice(["DCR", "CRD"]))
+    else:
+        draw.node("SpaceToDepth", [draw.tensor((n, c, h * block, w * block))], blocksize=block)
 
 
 @operator("Concat")
@@ -405,6 +567,36 @@ def resize_linear(draw):
               coordinate_transformation_mode=draw.choice(["asymmetric", "half_pixel", "align_corners"]))
 
 
+@operator("If")
+def branch(draw):
+    """A condition that follows from a shape."""
+    shape = draw.shape(2, 3)
+    x = draw.tensor(shape)
+    rows = draw.node("Gather", [draw.node("Shape", [x]), draw.integers(0)], axis=0)
+    condition = draw.node("Equal", [rows, draw.integers(draw.choice([shape[0], 9]))])
+    graphs = {}
+    for name, op in ("then_branch", "Relu"), ("else_branch", "Neg"):
+        half, result = name + "_half", name + "_result"
+        nodes = [helper.make_node("Mul", [x, name + "_factor"], [half]), helper.make_node(op, [half], [result])]
+        factor = numpy_helper.from_array(np.array(0.5, np.float32), name + "_factor")
+        graphs[name] = helper.make_graph(nodes, name, [], [helper.make_empty_tensor_value_info(result)], [factor])
+    draw.node("Tanh", [draw.node("If", [condition], **graphs)])
+
+
+@operator("Cast")
+def cast_to_float(draw):
+    dtype, name = draw.choice([(np.int8, 3), (np.uint8, 2), (np.int16, 5), (np.int32, 6)])
+    info = np.iinfo(dtype)
+    values = draw.rng.integers(max(info.min, -1000), min(info.max, 1000), draw.shape()).astype(dtype)
+    draw.node("Relu", [draw.node("Cast", [draw.input(values)], to=1)])
+
+
+@operator("Cast")
+def cast_bool(draw):
+    condition = draw.node("Cast", [draw.node("Relu", [draw.tensor(draw.shape())])], to=9)
+    draw.node("Cast", [condition], to=1)
+
+
 @operator("Cast")
 def cast(draw):
     condition = draw.node("Greater", [draw.tensor(draw.shape()), draw.constant(0.0)])
@@ -427,8 +619,6 @@ def constant(draw):
 
 
 def numpy_tensor(array):
-    from onnx import numpy_helper
-
     return numpy_helper.from_array(array)
 
 
@@ -511,6 +701,42 @@ def qlinear_matmul(draw):
     rhs = draw.constant(rhs, dtype) if draw.chance(0.5) else draw.input(rhs)
     draw.tolerance = 1
     draw.node("QLinearMatMul", [lhs, *scaled(draw, dtype), rhs, *scaled(draw, dtype), *scaled(draw, dtype, 0.5, 1)])
+
+
+@operator("com.microsoft.QLinearSigmoid")
+@operator("com.microsoft.QLinearLeakyRelu")
+def qlinear_unary(draw):
+    dtype = draw.choice([np.int8, np.uint8])
+    attributes = {"alpha": draw.real(0.01, 0.5)} if draw.operator.endswith("LeakyRelu") else {}
+    low, high = (0.002, 0.004) if not attributes else (0.02, 0.1)
+    x = draw.input(codes(draw, draw.shape(), dtype))
+    draw.tolerance = 1
+    draw.node(draw.operator.split(".")[-1], [x, *scaled(draw, dtype), *scaled(draw, dtype, low, high)],
+              domain="com.microsoft", **attributes)
+
+
+@operator("com.microsoft.QLinearConcat")
+def qlinear_concat(draw):
+    dtype = draw.choice([np.int8, np.uint8])
+    shape = list(draw.shape())
+    axis = draw.integer(0, len(shape) - 1)
+    inputs = [*scaled(draw, dtype)]
+    for _ in range(draw.integer(1, 3)):
+        shape[axis] = draw.integer(1, 4)
+        inputs += [draw.input(codes(draw, shape, dtype)), *scaled(draw, dtype)]
+    draw.tolerance = 1
+    draw.node("QLinearConcat", inputs, domain="com.microsoft", axis=axis)
+
+
+@operator("com.microsoft.QLinearAveragePool")
+@operator("com.microsoft.QLinearGlobalAveragePool")
+def qlinear_pool(draw):
+    dtype = draw.choice([np.int8, np.uint8])
+    x = draw.input(codes(draw, draw.image(), dtype))
+    kernel = {} if "Global" in draw.operator else {"kernel_shape": [draw.integer(1, 3), draw.integer(1, 3)]}
+    draw.tolerance = 1
+    draw.node(draw.operator.split(".")[-1], [x, *scaled(draw, dtype), *scaled(draw, dtype)], domain="com.microsoft",
+              **kernel)
 
 
 @operator("com.microsoft.QLinearAdd")
