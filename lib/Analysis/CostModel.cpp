@@ -357,6 +357,17 @@ void Counter::count() {
       })
       .Case<AddOp, SubOp, MulOp, SquaredDifferenceOp, PReluOp, MaximumOp,
             MinimumOp, CompareOp, SelectOp>([&](auto) { countElementwise(); })
+      .Case<CosOp, ErfOp, ExpOp, GeluOp, LogOp, PowOp, SinOp, SqrtOp>(
+          [&](auto) {
+            addFloat(CostRole::Activation, CostKind::Function, elements);
+          })
+      .Case<CeilOp, FloorOp>([&](auto) {
+        addFloat(CostRole::Activation, CostKind::Compare, elements);
+      })
+      .Case<DivOp>([&](DivOp division) {
+        addFloat(CostRole::Elementwise, CostKind::Function, elements);
+        addStore(division.getOutput(), division.getActivation());
+      })
       .Case<SoftmaxOp, LogSoftmaxOp>([&](auto) { countRows(1); })
       .Case<L2NormalizationOp>([&](auto) { countRows(0); })
       .Case<MeanOp, SumOp, ReduceMaxOp, ReduceMinOp, ArgMaxOp, ArgMinOp>(

@@ -17,6 +17,20 @@ func.func @float(%x: tensor<1x2xf32>, %w: tensor<4x2xf32>, %b: tensor<4xf32>, %c
 
 // -----
 
+// A function is ten products and sums, of each of 2 elements; so is a quotient, which
+// has one bound here.
+// CHECK: qopt.exp | {{.*}}activation=21120.0, contraction=0.0, elementwise=0.0, {{.*}}total=21120.0
+// CHECK: qopt.floor | {{.*}}activation=64.0, {{.*}}total=64.0
+// CHECK: qopt.div | {{.*}}activation=64.0, contraction=0.0, elementwise=21120.0, {{.*}}total=21184.0
+func.func @functions(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %0 = qopt.exp %x : tensor<2xf32> -> tensor<2xf32>
+  %1 = qopt.floor %0 : tensor<2xf32> -> tensor<2xf32>
+  %2 = qopt.div %1, %0 activation<relu> : tensor<2xf32>, tensor<2xf32> -> tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+
+// -----
+
 // Multipliers of 31 bits: a product of 32 by 32 bits, two sums and shifts of 64 bits; two
 // bounds of 32 bits and a zero point of 32 bits for each of 2 elements.
 // CHECK: total | {{.*}}Function=wide | activation=0.0, contraction=256.0, {{.*}}scale=4032.0, total=4288.0
