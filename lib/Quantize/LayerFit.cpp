@@ -30,9 +30,10 @@ public:
       static_cast<ChannelCodes &>(channel) = from;
   }
 
-  LogicalResult round(MLIRContext *context, std::pair<int64_t, int64_t> bounds,
-                      ScaleFreedom freedom);
-  LogicalResult fitScales(MLIRContext *context, ScaleFreedom freedom);
+  /// Codes first, where they have bounds, then scales.
+  LogicalResult fit(MLIRContext *context,
+                    std::optional<std::pair<int64_t, int64_t>> bounds,
+                    ScaleFreedom freedom);
 
   std::vector<FittedChannel> take() { return std::move(channels); }
 
@@ -40,19 +41,28 @@ private:
   int64_t getFirstChannel(int64_t group) const {
     return group * rows.getNumOutputs();
   }
-  /// Calls back with inputs and targets of some rows of each sample.
-  void forEachBlock(int64_t group,
+  using InputRange = std::pair<int64_t, int64_t>;
+  /// Calls back with inputs of some rows of each sample, and with what the
+  /// float layer makes of its own.
+  void forEachBlock(int64_t group, InputRange inputs,
                     function_ref<void(ArrayRef<float>, ArrayRef<float>)> see);
-  LayerMoments collectMoments(int64_t group);
-  LogicalResult collectOutputs(int64_t group);
-  CodeLimits getLimits(size_t channel, std::pair<int64_t, int64_t> bounds);
+  LayerMoments collectMoments(int64_t group, InputRange inputs);
+  /// Rounds the codes of some inputs, to what these alone contribute.
+  LogicalResult roundInputs(MLIRContext *context, InputRange inputs,
+                            std::pair<int64_t, int64_t> bounds,
+                            ScaleFreedom freedom);
+  LogicalResult measureGroup(int64_t group);
+  /// Means, errors and terms of the codes and scales as they are.
+  LogicalResult measure(MLIRContext *context);
+  CodeLimits getLimits(size_t channel, InputRange inputs,
+                       std::pair<int64_t, int64_t> bounds);
   /// Gives all channels the best scale that they can have in common.
   bool shareScale();
   /// A fit that turns a channel around is none.
   bool isSameSign(double scale, size_t channel) const {
     return (scale > 0) == (start[channel].scale > 0);
   }
-  void finish(size_t channel);
+  void fitScales(ScaleFreedom freedom);
 
   const LayerRows &rows;
   size_t numSamples;
@@ -90,21 +100,28 @@ static SmallVector<int64_t> pickRows(int64_t available, int64_t wanted,
 }
 
 void LayerFitter::forEachBlock(
-    int64_t group, function_ref<void(ArrayRef<float>, ArrayRef<float>)> see) {
-  int64_t numInputs = rows.getNumInputs(), numOutputs = rows.getNumOutputs();
+    int64_t group, InputRange inputs,
+    function_ref<void(ArrayRef<float>, ArrayRef<float>)> see) {
+  int64_t numOutputs = rows.getNumOutputs();
+  auto [begin, end] = inputs;
+  bool isWhole = begin == 0 && end == rows.getNumInputs();
   std::vector<float> weights, bias;
   for (int64_t o = getFirstChannel(group), e = o + numOutputs; o < e; ++o) {
-    for (int64_t k = 0; k < numInputs; ++k)
+    for (int64_t k = begin; k < end; ++k)
       weights.push_back(original.weights[rows.getWeight(o, k)]);
-    bias.push_back(original.bias[o]);
+    bias.push_back(isWhole ? original.bias[o] : 0);
   }
   int64_t wanted = std::max<int64_t>(1, options.maxRows / int64_t(numSamples));
+  std::vector<float> row(rows.getNumInputs());
   for (size_t sample = 0; sample < numSamples; ++sample) {
     SmallVector<int64_t> picked = pickRows(rows.getNumRows(), wanted, sample);
     auto read = [&](ArrayRef<float> input) {
-      std::vector<float> block(picked.size() * numInputs);
-      for (auto [i, row] : llvm::enumerate(picked))
-        rows.read(input, row, group, &block[i * numInputs]);
+      std::vector<float> block;
+      block.reserve(picked.size() * (end - begin));
+      for (int64_t index : picked) {
+        rows.read(input, index, group, row.data());
+        block.insert(block.end(), row.begin() + begin, row.begin() + end);
+      }
       return block;
     };
     see(read(getInput(sample)),
@@ -112,11 +129,12 @@ void LayerFitter::forEachBlock(
   }
 }
 
-LayerMoments LayerFitter::collectMoments(int64_t group) {
-  LayerMoments moments(rows.getNumInputs(), rows.getNumOutputs());
-  forEachBlock(group, [&](ArrayRef<float> inputs, ArrayRef<float> targets) {
-    moments.add(inputs, targets);
-  });
+LayerMoments LayerFitter::collectMoments(int64_t group, InputRange inputs) {
+  LayerMoments moments(inputs.second - inputs.first, rows.getNumOutputs());
+  forEachBlock(group, inputs,
+               [&](ArrayRef<float> values, ArrayRef<float> targets) {
+                 moments.add(values, targets);
+               });
   return moments;
 }
 
@@ -138,17 +156,24 @@ bool LayerFitter::shareScale() {
   return true;
 }
 
-/// Means and error of a channel whose codes do not change: only what it
-/// computes matters.
-LogicalResult LayerFitter::collectOutputs(int64_t group) {
+void LayerFitter::fitScales(ScaleFreedom freedom) {
+  if (freedom == ScaleFreedom::Shared)
+    shareScale();
+  for (size_t o = 0; o < channels.size(); ++o)
+    if (double scale = terms[o].getBestScale(channels[o].scale);
+        freedom == ScaleFreedom::EachChannel && isSameSign(scale, o))
+      channels[o].scale = scale;
+}
+
+LogicalResult LayerFitter::measureGroup(int64_t group) {
   int64_t numInputs = rows.getNumInputs(), numOutputs = rows.getNumOutputs();
   int64_t first = getFirstChannel(group);
   std::vector<float> codes, zeros(numOutputs);
   for (int64_t o = 0; o < numOutputs; ++o)
     for (int64_t k = 0; k < numInputs; ++k)
-      codes.push_back(float(start[first + o].codes[k]));
+      codes.push_back(float(channels[first + o].codes[k]));
   std::vector<LayerMoments> moments(numOutputs, LayerMoments(1, 1));
-  forEachBlock(group, [&](ArrayRef<float> inputs, ArrayRef<float> targets) {
+  auto see = [&](ArrayRef<float> inputs, ArrayRef<float> targets) {
     std::vector<float> outputs = multiplyRows(inputs, codes, zeros);
     std::vector<float> output(outputs.size() / numOutputs), target(output);
     for (int64_t o = 0; o < numOutputs; ++o) {
@@ -158,7 +183,8 @@ LogicalResult LayerFitter::collectOutputs(int64_t group) {
       }
       moments[o].add(output, target);
     }
-  });
+  };
+  forEachBlock(group, {0, numInputs}, see);
   for (int64_t o = 0; o < numOutputs; ++o) {
     if (!moments[o].isFinite())
       return failure();
@@ -168,59 +194,41 @@ LogicalResult LayerFitter::collectOutputs(int64_t group) {
     channel.power = moments[o].getTargetVariances()[0];
     terms[first + o] = {moments[o].getInputCovariance()[0],
                         moments[o].getCrossCovariance()[0]};
-    channel.errorBefore =
-        terms[first + o].getError(channel.scale) + channel.power;
   }
   return success();
 }
 
-void LayerFitter::finish(size_t index) {
-  FittedChannel &channel = channels[index];
-  channel.mean *= channel.scale;
-  channel.errorAfter = terms[index].getError(channel.scale) + channel.power;
-}
-
-LogicalResult LayerFitter::fitScales(MLIRContext *context,
-                                     ScaleFreedom freedom) {
-  if (failed(failableParallelForEachN(
-          context, 0, rows.getNumGroups(),
-          [&](size_t group) { return collectOutputs(int64_t(group)); })))
-    return failure();
-  if (freedom == ScaleFreedom::Shared)
-    shareScale();
-  for (size_t o = 0; o < channels.size(); ++o) {
-    if (double scale = terms[o].getBestScale(channels[o].scale);
-        freedom == ScaleFreedom::EachChannel && isSameSign(scale, o))
-      channels[o].scale = scale;
-    finish(o);
-  }
-  return success();
+LogicalResult LayerFitter::measure(MLIRContext *context) {
+  return failableParallelForEachN(
+      context, 0, rows.getNumGroups(),
+      [&](size_t group) { return measureGroup(int64_t(group)); });
 }
 
 //===----------------------------------------------------------------------===//
 // Rounding
 //===----------------------------------------------------------------------===//
 
-CodeLimits LayerFitter::getLimits(size_t channel,
+CodeLimits LayerFitter::getLimits(size_t channel, InputRange inputs,
                                   std::pair<int64_t, int64_t> bounds) {
   CodeLimits limits;
-  for (int64_t code : start[channel].codes) {
+  for (int64_t k = inputs.first; k < inputs.second; ++k) {
+    int64_t code = start[channel].codes[k];
     limits.min.push_back(std::max(code - options.reach, bounds.first));
     limits.max.push_back(std::min(code + options.reach, bounds.second));
   }
   return limits;
 }
 
-LogicalResult LayerFitter::round(MLIRContext *context,
-                                 std::pair<int64_t, int64_t> bounds,
-                                 ScaleFreedom freedom) {
-  int64_t numInputs = rows.getNumInputs(), numOutputs = rows.getNumOutputs();
+LogicalResult LayerFitter::roundInputs(MLIRContext *context, InputRange inputs,
+                                       std::pair<int64_t, int64_t> bounds,
+                                       ScaleFreedom freedom) {
+  auto [begin, end] = inputs;
+  int64_t numInputs = end - begin, numOutputs = rows.getNumOutputs();
   std::vector<std::optional<LayerRounding>> roundings(rows.getNumGroups());
-  std::vector<std::vector<double>> means(roundings.size()),
-      crosses(channels.size());
+  std::vector<std::vector<double>> crosses(channels.size());
   std::atomic<bool> isFinite = true;
   parallelFor(context, 0, roundings.size(), [&](size_t group) {
-    LayerMoments moments = collectMoments(int64_t(group));
+    LayerMoments moments = collectMoments(int64_t(group), inputs);
     if (!moments.isFinite()) {
       isFinite = false;
       return;
@@ -230,38 +238,33 @@ LogicalResult LayerFitter::round(MLIRContext *context,
                      0.5 * double(numInputs) / double(moments.getNumRows());
     LayerRounding &rounding =
         roundings[group].emplace(moments.getInputCovariance(), damping);
-    means[group] = moments.getInputMeans();
-    std::vector<double> cross = moments.getCrossCovariance(),
-                        targets = moments.getTargetMeans(),
-                        powers = moments.getTargetVariances();
+    std::vector<double> cross = moments.getCrossCovariance();
     for (int64_t i = 0; i < numOutputs; ++i) {
       int64_t o = getFirstChannel(int64_t(group)) + i;
-      channels[o].target = targets[i];
-      channels[o].power = powers[i];
       // Damping draws towards the real weights, not towards zero.
-      for (int64_t k = 0; k < numInputs; ++k) {
-        double weight = original.weights[rows.getWeight(o, k)];
-        crosses[o].push_back(cross[i * numInputs + k] +
-                             rounding.getRidge() * weight);
-        channels[o].power += rounding.getRidge() * weight * weight;
-      }
-      channels[o].errorBefore =
-          rounding.getError(start[o], crosses[o]) + channels[o].power;
+      for (int64_t k = 0; k < numInputs; ++k)
+        crosses[o].push_back(
+            cross[i * numInputs + k] +
+            rounding.getRidge() *
+                original.weights[rows.getWeight(o, begin + k)]);
     }
   });
-
   if (!isFinite)
     return failure();
 
   auto optimize = [&](size_t o) {
     const LayerRounding &rounding = *roundings[o / numOutputs];
-    ChannelCodes &channel = channels[o];
+    FittedChannel &channel = channels[o];
+    auto first = channel.codes.begin() + begin;
+    ChannelCodes part{{first, first + numInputs}, channel.scale};
     ChannelCodes found =
-        rounding.optimize(channel, crosses[o], getLimits(o, bounds),
+        rounding.optimize(part, crosses[o], getLimits(o, inputs, bounds),
                           freedom == ScaleFreedom::EachChannel);
-    if (isSameSign(found.scale, o))
-      channel = std::move(found);
-    terms[o] = rounding.getTerms(channel.codes, crosses[o]);
+    if (!isSameSign(found.scale, o))
+      found = std::move(part);
+    std::copy(found.codes.begin(), found.codes.end(), first);
+    channel.scale = found.scale;
+    terms[o] = rounding.getTerms(found.codes, crosses[o]);
   };
   parallelFor(context, 0, channels.size(), optimize);
   constexpr int maxRounds = 4;
@@ -269,11 +272,35 @@ LogicalResult LayerFitter::round(MLIRContext *context,
        freedom == ScaleFreedom::Shared && round < maxRounds && shareScale();
        ++round)
     parallelFor(context, 0, channels.size(), optimize);
-  for (size_t o = 0; o < channels.size(); ++o) {
-    const std::vector<double> &mean = means[o / numOutputs];
-    for (int64_t k = 0; k < numInputs; ++k)
-      channels[o].mean += double(channels[o].codes[k]) * mean[k];
-    finish(o);
+  return success();
+}
+
+LogicalResult
+LayerFitter::fit(MLIRContext *context,
+                 std::optional<std::pair<int64_t, int64_t>> bounds,
+                 ScaleFreedom freedom) {
+  if (failed(measure(context)))
+    return failure();
+  for (auto [channel, term] : llvm::zip_equal(channels, terms))
+    channel.errorBefore = term.getError(channel.scale) + channel.power;
+
+  int64_t numInputs = rows.getNumInputs();
+  int64_t numParts =
+      bounds ? llvm::divideCeil(numInputs, options.maxInputs) : 0;
+  // A scale belongs to all parts: each alone cannot choose it.
+  for (int64_t part = 0; part < numParts; ++part)
+    if (failed(roundInputs(
+            context,
+            {part * numInputs / numParts, (part + 1) * numInputs / numParts},
+            *bounds, numParts == 1 ? freedom : ScaleFreedom::None)))
+      return failure();
+  if (numParts > 0 && failed(measure(context)))
+    return failure();
+  if (numParts != 1)
+    fitScales(freedom);
+  for (auto [channel, term] : llvm::zip_equal(channels, terms)) {
+    channel.mean *= channel.scale;
+    channel.errorAfter = term.getError(channel.scale) + channel.power;
   }
   return success();
 }
@@ -286,9 +313,7 @@ qopt::fitLayer(MLIRContext *context, const LayerRows &rows, size_t numSamples,
                std::optional<std::pair<int64_t, int64_t>> bounds,
                ScaleFreedom freedom, const CorrectionOptions &options) {
   LayerFitter fitter(rows, numSamples, original, getInput, start, options);
-  bool isRounded = bounds && rows.getNumInputs() <= options.maxInputs;
-  if (failed(isRounded ? fitter.round(context, *bounds, freedom)
-                       : fitter.fitScales(context, freedom)))
+  if (failed(fitter.fit(context, bounds, freedom)))
     return failure();
   return fitter.take();
 }

@@ -270,6 +270,25 @@ TEST_F(CorrectionsTest, AreTheSameForAnyNumberOfThreads) {
   EXPECT_EQ(texts[0], texts[1]);
 }
 
+TEST_F(CorrectionsTest, LargeWindowsAreRoundedInParts) {
+  func::FuncOp original = makeOriginal();
+  ASSERT_TRUE(original);
+  std::vector<Sample> samples = makeSamples(original, 64);
+  CorrectionOptions options;
+  for (bool perChannel : {false, true}) {
+    func::FuncOp fitted = quantize(original, 3, perChannel);
+    options.round = false;
+    ASSERT_TRUE(succeeded(correct(original, fitted, samples, options)));
+    func::FuncOp rounded = quantize(original, 3, perChannel);
+    options.round = true;
+    // No divisor of any window.
+    options.maxInputs = 5;
+    ASSERT_TRUE(succeeded(correct(original, rounded, samples, options)));
+    EXPECT_LT(compare(original, rounded, samples),
+              compare(original, fitted, samples));
+  }
+}
+
 TEST_F(CorrectionsTest, FewBytesAreFewerSamples) {
   func::FuncOp original = makeOriginal();
   ASSERT_TRUE(original);

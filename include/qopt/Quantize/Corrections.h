@@ -31,8 +31,9 @@ struct CorrectionOptions {
   int64_t reach = 255;
   /// At most this many windows of each layer are looked at, over all samples.
   int64_t maxRows = 16384;
-  /// Codes of layers with larger windows stay as they are.
-  int64_t maxInputs = 4608;
+  /// Windows with more elements are rounded in parts, each to what it
+  /// contributes to the output.
+  int64_t maxInputs = 1152;
   /// Bytes of live values of both networks; where all samples need more, an
   /// evenly spaced part of them is used, with a remark.
   int64_t maxBytes = int64_t(512) << 20;
