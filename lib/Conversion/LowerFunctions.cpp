@@ -31,6 +31,7 @@ CodeBody getTableBody(UnaryOpInterface op, OpBuilder &builder) {
   // In the order of codes without a sign. Those out of narrow bounds have no
   // meaning; the nearest code's result does no harm.
   unsigned width = storage.getWidth();
+  unsigned resultWidth = getQuantType(op.getOutput()).getStorage().getWidth();
   std::vector<int32_t> results;
   for (uint64_t bits = 0; bits < uint64_t(1) << width; ++bits) {
     int64_t code = storage.getKind() == StorageKind::Unsigned
@@ -38,7 +39,7 @@ CodeBody getTableBody(UnaryOpInterface op, OpBuilder &builder) {
                        : llvm::SignExtend64(bits, width);
     int64_t result =
         function(std::clamp(code, storage.getMin(), storage.getMax()));
-    results.push_back(int32_t(llvm::SignExtend64(result, width)));
+    results.push_back(int32_t(llvm::SignExtend64(result, resultWidth)));
   }
   Value table =
       createLookUpTable(builder, op.getLoc(),
@@ -122,7 +123,7 @@ CodeBody getWideBody(RsqrtOp op, OpBuilder &builder) {
 }
 
 template <typename OpTy> CodeBody getWideBody(OpTy, OpBuilder &) {
-  llvm_unreachable("hard_swish_c1, elu_c1");
+  llvm_unreachable("hard_swish_c1, hard_sigmoid_c2, elu_c1");
 }
 
 //===----------------------------------------------------------------------===//
@@ -173,9 +174,10 @@ template <typename OpTy> struct LowerFunction : OpConversionPattern<OpTy> {
 
 void qopt::populateFunctionLowering(TypeConverter &converter,
                                     RewritePatternSet &patterns) {
-  patterns.add<LowerFunction<LeakyReluOp>, LowerFunction<HardSwishOp>,
-               LowerFunction<LogisticOp>, LowerFunction<TanhOp>,
-               LowerFunction<EluOp>, LowerFunction<RsqrtOp>,
-               LowerFunction<AbsOp>, LowerFunction<NegOp>>(
-      converter, patterns.getContext());
+  patterns
+      .add<LowerFunction<LeakyReluOp>, LowerFunction<HardSwishOp>,
+           LowerFunction<HardSigmoidOp>, LowerFunction<LogisticOp>,
+           LowerFunction<TanhOp>, LowerFunction<EluOp>, LowerFunction<RsqrtOp>,
+           LowerFunction<AbsOp>, LowerFunction<NegOp>>(converter,
+                                                       patterns.getContext());
 }

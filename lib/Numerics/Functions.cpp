@@ -42,6 +42,47 @@ static double finite(float quotient) {
 }
 
 //===----------------------------------------------------------------------===//
+// Any function, rounded once
+//===----------------------------------------------------------------------===//
+
+/// Of magnitudes far below 2^52, where the fraction of a double is exact.
+static int64_t roundReal(double value, Rounding rounding) {
+  double floor = std::floor(value), rest = value - floor;
+  Fraction fraction = rest < 0.5   ? Fraction::Below
+                      : rest > 0.5 ? Fraction::Above
+                                   : Fraction::Half;
+  return int64_t(floor) +
+         roundsUp(int64_t(floor), fraction, value < 0, rounding);
+}
+
+IntegerFunction mlir::qopt::roundedFunction(const TensorFormat &input,
+                                            const TensorFormat &output,
+                                            Rounding rounding,
+                                            RealFunction function) {
+  double from = input.scale.toDouble(), to = output.scale.toDouble();
+  return [=, function = std::move(function)](int64_t stored) {
+    double y = function(from * double(stored - input.zeroPoint)) / to;
+    if (std::isnan(y))
+      y = 0;
+    // What is out of range stays so by one: no conversion overflows.
+    y = std::clamp(y, double(output.min - output.zeroPoint - 1),
+                   double(output.max - output.zeroPoint + 1));
+    return std::clamp(roundReal(y, rounding) + output.zeroPoint, output.min,
+                      output.max);
+  };
+}
+
+double mlir::qopt::real::hardSwish(double x) {
+  return x * std::clamp(x + 3, 0.0, 6.0) / 6;
+}
+double mlir::qopt::real::logistic(double x) { return 1 / (1 + std::exp(-x)); }
+double mlir::qopt::real::tanh(double x) { return std::tanh(x); }
+double mlir::qopt::real::elu(double x) { return x < 0 ? std::expm1(x) : x; }
+double mlir::qopt::real::rsqrt(double x) {
+  return x > 0 ? 1 / std::sqrt(x) : std::numeric_limits<double>::infinity();
+}
+
+//===----------------------------------------------------------------------===//
 // Piecewise linear
 //===----------------------------------------------------------------------===//
 

@@ -215,7 +215,7 @@ static LogicalResult evaluateL2Normalization(L2NormalizationOp op,
 void reference::attachFunctions(MLIRContext &context) {
   attach<LeakyReluOp, evaluateUnary<LeakyReluOp>>(context);
   attach<HardSwishOp, evaluateUnary<HardSwishOp>>(context);
-  attach<HardSigmoidOp, evaluateRealUnary<HardSigmoidOp>>(context);
+  attach<HardSigmoidOp, evaluateUnary<HardSigmoidOp>>(context);
   attach<LogisticOp, evaluateUnary<LogisticOp>>(context);
   attach<TanhOp, evaluateUnary<TanhOp>>(context);
   attach<EluOp, evaluateUnary<EluOp>>(context);

@@ -66,6 +66,65 @@ protected:
 } // namespace
 
 //===----------------------------------------------------------------------===//
+// Rounded once
+//===----------------------------------------------------------------------===//
+
+TEST_F(FunctionsTest, RoundedFunctionsAreNearest) {
+  const std::pair<RealFunction, const char *> functions[] = {
+      {real::hardSwish, "hard_swish"},
+      {real::logistic, "logistic"},
+      {real::tanh, "tanh"},
+      {real::elu, "elu"}};
+  for (int i = 0; i < 200; ++i) {
+    TensorFormat input = format();
+    TensorFormat output = uint8(scaleFloat(-9, -3), integer(0, 255));
+    for (const auto &[function, name] : functions) {
+      for (Rounding rounding : {Rounding::HalfUp, Rounding::HalfEven})
+        EXPECT_LE(worst(roundedFunction(input, output, rounding, function),
+                        input, output, function),
+                  0.5 + 1e-9)
+            << name;
+      EXPECT_LT(worst(roundedFunction(input, output, Rounding::Floor, function),
+                      input, output, function),
+                1)
+          << name;
+    }
+  }
+}
+
+TEST_F(FunctionsTest, RoundedFunctionsDecideTies) {
+  auto half = [](double x) { return x / 2; };
+  auto apply = [&](Rounding rounding, int64_t x) {
+    return roundedFunction(int8(1), int8(1, 10), rounding, half)(x);
+  };
+  for (auto [x, up, even, floor] : {std::array<int64_t, 4>{1, 11, 10, 10},
+                                    {3, 12, 12, 11},
+                                    {-1, 10, 10, 9},
+                                    {-3, 9, 8, 8},
+                                    {4, 12, 12, 12}}) {
+    EXPECT_EQ(apply(Rounding::HalfUp, x), up) << x;
+    EXPECT_EQ(apply(Rounding::HalfEven, x), even) << x;
+    EXPECT_EQ(apply(Rounding::Floor, x), floor) << x;
+  }
+}
+
+TEST_F(FunctionsTest, RoundedFunctionsSaturate) {
+  for (Rounding rounding :
+       {Rounding::HalfUp, Rounding::HalfEven, Rounding::Floor}) {
+    IntegerFunction root =
+        roundedFunction(int8(0.5), uint8(0.01, 7), rounding, real::rsqrt);
+    EXPECT_EQ(root(0), 255);
+    EXPECT_EQ(root(-5), 255);
+    // 1 / sqrt(2) is 70.7 hundredths.
+    EXPECT_EQ(root(4), rounding == Rounding::Floor ? 77 : 78);
+    IntegerFunction swish = roundedFunction(int8(1e300), uint8(1e-300, 7),
+                                            rounding, real::hardSwish);
+    EXPECT_EQ(swish(-100), 7);
+    EXPECT_EQ(swish(100), 255);
+  }
+}
+
+//===----------------------------------------------------------------------===//
 // Piecewise linear
 //===----------------------------------------------------------------------===//
 

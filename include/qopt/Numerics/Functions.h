@@ -31,6 +31,31 @@ struct TensorFormat {
 /// From a stored integer to a stored integer.
 using IntegerFunction = std::function<int64_t(int64_t)>;
 
+/// From a real number to a real number.
+using RealFunction = std::function<double(double)>;
+
+//===----------------------------------------------------------------------===//
+// Any function, rounded once
+//===----------------------------------------------------------------------===//
+
+/// `round(function(scale * (x - zeroPoint)) / output.scale)` plus the zero
+/// point, clamped, in double: for storage of at most 8 bits, of which the
+/// compiler makes tables. `half_away_twice` rounds half away.
+IntegerFunction roundedFunction(const TensorFormat &input,
+                                const TensorFormat &output, Rounding rounding,
+                                RealFunction function);
+
+namespace real {
+/// x * min(max(x + 3, 0), 6) / 6
+double hardSwish(double x);
+double logistic(double x);
+double tanh(double x);
+/// x, or exp(x) - 1 where x is negative.
+double elu(double x);
+/// 1 / sqrt(x); infinite where x is not positive.
+double rsqrt(double x);
+} // namespace real
+
 //===----------------------------------------------------------------------===//
 // Piecewise linear
 //===----------------------------------------------------------------------===//

@@ -139,6 +139,13 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
              << attribute.getValue();
     return success();
   }
+  if (name == kBorderRoundingAttr) {
+    if (isa<RoundingAttr>(attribute.getValue()))
+      return success();
+    return op->emitError() << "expected '" << name
+                           << "' to be a rounding, but got "
+                           << attribute.getValue();
+  }
   if (name == kStateAttr)
     return verifyStateArgument(op, index);
   if (name == kRangeAttr)

@@ -49,17 +49,42 @@ verifyTypes(Operation *op, const Twine &expected,
                            << " and " << output;
 }
 
-/// The rounding of an algorithm that has only this one.
+/// Whether a function is the real one, rounded once: of tensors of at most 8
+/// bits the compiler makes a table of it.
+static bool isExact(Operation *op, std::optional<Rounding> rounding) {
+  QuantType input = getQuantType(op->getOperand(0));
+  return input && input.getStorage().getWidth() <= 8 &&
+         (rounding == Rounding::HalfUp || rounding == Rounding::HalfEven ||
+          rounding == Rounding::Floor);
+}
+
+/// The types of such a function.
+static LogicalResult verifyExactTypes(Operation *op) {
+  return verifyTypes(op,
+                     "float, or uniform storage of at most 8 bits, per tensor",
+                     [](QuantType input, QuantType output) {
+                       return std::max(input.getStorage().getWidth(),
+                                       output.getStorage().getWidth()) <= 8;
+                     });
+}
+
+/// The rounding of an algorithm that has only this one, or another one where
+/// the function is exact.
 static LogicalResult verifyFixedRounding(Operation *op,
                                          std::optional<Rounding> rounding,
-                                         Rounding expected) {
+                                         Rounding expected,
+                                         bool allowsExact = false) {
   if (failed(verifyRounding(op, rounding.has_value())))
     return failure();
-  if (!rounding || *rounding == expected)
+  if (!rounding || *rounding == expected ||
+      (allowsExact && isExact(op, rounding)))
     return success();
+  QuantType input = getQuantType(op->getOperand(0));
+  bool hasTable = allowsExact && input && input.getStorage().getWidth() <= 8;
   return op->emitOpError() << "expected rounding "
-                           << stringifyRounding(expected) << ", but got "
-                           << stringifyRounding(*rounding);
+                           << stringifyRounding(expected)
+                           << (hasTable ? ", half_up, half_even or floor" : "")
+                           << ", but got " << stringifyRounding(*rounding);
 }
 
 /// The result has this scale, a power of two, and zero point.
@@ -104,18 +129,20 @@ LogicalResult LeakyReluOp::verify() {
 
 LogicalResult HardSwishOp::verify() {
   // hard_swish_c1
-  if (failed(verifyTypes(*this,
-                         "float, or uniform storage of the same width, at most "
-                         "8 bits, per tensor",
-                         haveNarrowStorage)))
+  bool isTable = isExact(*this, getRounding());
+  if (failed(isTable ? verifyExactTypes(*this)
+                     : verifyTypes(*this,
+                                   "float, or uniform storage of the same "
+                                   "width, at most 8 bits, per tensor",
+                                   haveNarrowStorage)))
     return failure();
   // hard_swish_c2
-  if (failed(
-          verifyFixedRounding(*this, getRounding(), Rounding::HalfAwayTwice)))
+  if (failed(verifyFixedRounding(*this, getRounding(), Rounding::HalfAwayTwice,
+                                 /*allowsExact=*/true)))
     return failure();
   // hard_swish_c3
   QuantType input = getQuantType(getInput());
-  if (!input)
+  if (!input || isTable)
     return success();
   QuantType output = getQuantType(getOutput());
   if (!hasHardSwish(input.getScaleOf(0), output.getScaleOf(0)))
@@ -140,12 +167,24 @@ LogicalResult HardSigmoidOp::verify() {
     if (!std::isfinite(value))
       return emitOpError() << "expected finite alpha and beta, but got "
                            << value;
-  return success();
+  // hard_sigmoid_c2
+  if (failed(verifyExactTypes(*this)))
+    return failure();
+  // hard_sigmoid_c3
+  if (failed(verifyRounding(*this, getRounding().has_value())))
+    return failure();
+  if (!getRounding() || isExact(*this, getRounding()))
+    return success();
+  return emitOpError() << "expected rounding half_up, half_even or floor, but "
+                          "got "
+                       << stringifyRounding(*getRounding());
 }
 
 /// Logistic and tanh.
 static LogicalResult verifySigmoid(Operation *op,
                                    std::optional<Rounding> rounding) {
+  if (isExact(op, rounding)) // logistic_c1, tanh_c1
+    return verifyExactTypes(op);
   // logistic_c1, tanh_c1
   if (failed(verifyTypes(op,
                          "float, or uniform storage of 8 bits and the same "
@@ -162,7 +201,8 @@ static LogicalResult verifySigmoid(Operation *op,
   bool isFloat = !isWide && rounding == Rounding::HalfAway;
   if (failed(verifyFixedRounding(op, rounding,
                                  isWide || isFloat ? Rounding::HalfAway
-                                                   : Rounding::HalfAwayTwice)))
+                                                   : Rounding::HalfAwayTwice,
+                                 /*allowsExact=*/true)))
     return failure();
   if (!isWide)
     return success();
@@ -182,7 +222,7 @@ LogicalResult LogisticOp::verify() {
     return failure();
   // logistic_c3
   QuantType output = getQuantType(getOutput());
-  if (!output || isSigned16(output))
+  if (!output || isSigned16(output) || isExact(*this, getRounding()))
     return success();
   return verifyResult(*this, -8, output.getStorage().getMin());
 }
@@ -197,24 +237,29 @@ LogicalResult TanhOp::verify() {
     return failure();
   // tanh_c3
   QuantType output = getQuantType(getOutput());
-  if (!output || isSigned16(output))
+  if (!output || isSigned16(output) || isExact(*this, getRounding()))
     return success();
   return verifyResult(*this, -7, getMiddle(output));
 }
 
 LogicalResult EluOp::verify() {
   // elu_c1
+  if (isExact(*this, getRounding()))
+    return verifyExactTypes(*this);
   if (failed(verifyTypes(*this,
                          "float, or uniform storage of the same width, at most "
                          "8 bits, per tensor",
                          haveNarrowStorage)))
     return failure();
   // elu_c2
-  return verifyFixedRounding(*this, getRounding(), Rounding::HalfAway);
+  return verifyFixedRounding(*this, getRounding(), Rounding::HalfAway,
+                             /*allowsExact=*/true);
 }
 
 LogicalResult RsqrtOp::verify() {
   // rsqrt_c1
+  if (isExact(*this, getRounding()))
+    return verifyExactTypes(*this);
   if (failed(verifyTypes(*this,
                          "float, or uniform storage of the same signedness, of "
                          "at most 8 bits or of 16 bits signed, per tensor",
@@ -229,7 +274,8 @@ LogicalResult RsqrtOp::verify() {
   // rsqrt_c2
   if (failed(verifyFixedRounding(*this, getRounding(),
                                  isWide ? Rounding::HalfUp
-                                        : Rounding::HalfAwayTwice)))
+                                        : Rounding::HalfAwayTwice,
+                                 /*allowsExact=*/true)))
     return failure();
   // rsqrt_c3
   QuantType output = getQuantType(getOutput());
@@ -294,6 +340,13 @@ static bool isWide(UnaryOpInterface op) {
   return getQuantType(op.getInput()).getStorage().getWidth() > 8;
 }
 
+/// The function of real numbers, rounded once as the op says.
+static IntegerFunction getExact(UnaryOpInterface op, RealFunction function) {
+  return roundedFunction(getInputFormat(op), getOutputFormat(op),
+                         op->getAttrOfType<RoundingAttr>("rounding").getValue(),
+                         function);
+}
+
 IntegerFunction LeakyReluOp::getIntegerFunction(Profile profile) {
   return leakyRelu(
       profile, *getRounding(), getInputFormat(*this),
@@ -302,10 +355,21 @@ IntegerFunction LeakyReluOp::getIntegerFunction(Profile profile) {
 }
 
 IntegerFunction HardSwishOp::getIntegerFunction(Profile) {
+  if (isExact(*this, getRounding()))
+    return getExact(*this, real::hardSwish);
   return hardSwish(getInputFormat(*this), getOutputFormat(*this));
 }
 
+IntegerFunction HardSigmoidOp::getIntegerFunction(Profile) {
+  return getExact(*this, [alpha = getAlpha().convertToDouble(),
+                          beta = getBeta().convertToDouble()](double x) {
+    return std::clamp(alpha * x + beta, 0.0, 1.0);
+  });
+}
+
 IntegerFunction LogisticOp::getIntegerFunction(Profile) {
+  if (isExact(*this, getRounding()))
+    return getExact(*this, real::logistic);
   if (isWide(*this))
     return logistic16(getInputFormat(*this).scale);
   if (*getRounding() == Rounding::HalfAway)
@@ -314,6 +378,8 @@ IntegerFunction LogisticOp::getIntegerFunction(Profile) {
 }
 
 IntegerFunction TanhOp::getIntegerFunction(Profile) {
+  if (isExact(*this, getRounding()))
+    return getExact(*this, real::tanh);
   if (isWide(*this))
     return tanh16(getInputFormat(*this).scale);
   if (*getRounding() == Rounding::HalfAway)
@@ -322,10 +388,14 @@ IntegerFunction TanhOp::getIntegerFunction(Profile) {
 }
 
 IntegerFunction EluOp::getIntegerFunction(Profile) {
+  if (isExact(*this, getRounding()))
+    return getExact(*this, real::elu);
   return elu8(getInputFormat(*this), getOutputFormat(*this));
 }
 
 IntegerFunction RsqrtOp::getIntegerFunction(Profile) {
+  if (isExact(*this, getRounding()))
+    return getExact(*this, real::rsqrt);
   if (isWide(*this))
     return rsqrt16(getInputFormat(*this).scale, getOutputFormat(*this).scale);
   return rsqrt8(getInputFormat(*this), getOutputFormat(*this));

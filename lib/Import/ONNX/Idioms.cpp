@@ -75,7 +75,8 @@ static void replaceBy(Operation *root, Value input, Args &&...args) {
 
 static void makeHardSigmoid(Operation *root, Value input, double alpha,
                             double beta) {
-  replaceBy<HardSigmoidOp>(root, input, APFloat(alpha), APFloat(beta));
+  replaceBy<HardSigmoidOp>(root, input, APFloat(alpha), APFloat(beta),
+                           RoundingAttr());
 }
 
 /// min(max(x + 3, 0), 6) / 6

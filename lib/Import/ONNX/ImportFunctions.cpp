@@ -62,7 +62,7 @@ static LogicalResult importHardSigmoid(OperatorImporter &op) {
   const Attributes &attributes = op.getAttributes();
   return finish<HardSigmoidOp>(
       op, APFloat(double(attributes.getFloat("alpha", 0.2f))),
-      APFloat(double(attributes.getFloat("beta", 0.5f))));
+      APFloat(double(attributes.getFloat("beta", 0.5f))), RoundingAttr());
 }
 
 /// Bounds that are those of an activation become one; others are compared with.

@@ -362,6 +362,11 @@ func.func private @result_float_border() -> (tensor<4x!qopt.quant<i8, real<0.5>>
 
 // -----
 
+// expected-error @+1 {{expected 'qopt.border_rounding' to be a rounding, but got "half_even"}}
+func.func private @argument_border_rounding(tensor<4x!qopt.quant<i8, real<0.5>>> {qopt.border_rounding = "half_even"})
+
+// -----
+
 // expected-error @+1 {{unknown qopt attribute 'qopt.float_border'}}
 func.func private @float_border_place() attributes {qopt.float_border = "7"}
 

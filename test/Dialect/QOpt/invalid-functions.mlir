@@ -108,8 +108,8 @@ func.func @hard_swish_c2_float(%x: tensor<4xf32>) {
 // -----
 
 func.func @hard_swish_c2_other(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
-  // expected-error @+1 {{expected rounding half_away_twice, but got half_up}}
-  %0 = qopt.hard_swish %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  // expected-error @+1 {{expected rounding half_away_twice, half_up, half_even or floor, but got half_away}}
+  %0 = qopt.hard_swish %x rounding<half_away> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
   return
 }
 
@@ -179,9 +179,9 @@ func.func @logistic_c2_float(%x: tensor<4xf32>) {
 
 // -----
 
-func.func @logistic_c2_other(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
-  // expected-error @+1 {{expected rounding half_away_twice, but got half_up}}
-  %0 = qopt.logistic %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, pow2<2**-8>, zp<-128>>>
+func.func @logistic_c2_other(%x: tensor<4x!qopt.quant<i16, real<0.5>>>) {
+  // expected-error @+1 {{expected rounding half_away, but got half_even}}
+  %0 = qopt.logistic %x rounding<half_even> : tensor<4x!qopt.quant<i16, real<0.5>>> -> tensor<4x!qopt.quant<i16, pow2<2**-15>>>
   return
 }
 
@@ -259,9 +259,9 @@ func.func @tanh_c2_float(%x: tensor<4xf32>) {
 
 // -----
 
-func.func @tanh_c2_other(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
-  // expected-error @+1 {{expected rounding half_away_twice, but got half_up}}
-  %0 = qopt.tanh %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, pow2<2**-7>>>
+func.func @tanh_c2_other(%x: tensor<4x!qopt.quant<i16, real<0.5>>>) {
+  // expected-error @+1 {{expected rounding half_away, but got floor}}
+  %0 = qopt.tanh %x rounding<floor> : tensor<4x!qopt.quant<i16, real<0.5>>> -> tensor<4x!qopt.quant<i16, pow2<2**-15>>>
   return
 }
 
@@ -380,8 +380,8 @@ func.func @elu_c2_float(%x: tensor<4xf32>) {
 // -----
 
 func.func @elu_c2_other(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
-  // expected-error @+1 {{expected rounding half_away, but got half_up}}
-  %0 = qopt.elu %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  // expected-error @+1 {{expected rounding half_away, half_up, half_even or floor, but got half_away_twice}}
+  %0 = qopt.elu %x rounding<half_away_twice> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
   return
 }
 
@@ -428,8 +428,8 @@ func.func @rsqrt_c2_float(%x: tensor<4xf32>) {
 // -----
 
 func.func @rsqrt_c2_other(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
-  // expected-error @+1 {{expected rounding half_away_twice, but got half_up}}
-  %0 = qopt.rsqrt %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  // expected-error @+1 {{expected rounding half_away_twice, half_up, half_even or floor, but got half_away}}
+  %0 = qopt.rsqrt %x rounding<half_away> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
   return
 }
 
@@ -539,8 +539,64 @@ func.func @hard_sigmoid_c1(%x: tensor<4xf32>) {
 
 // -----
 
-func.func @hard_sigmoid_type(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
-  // expected-error @+1 {{operand #0 must be statically shaped tensor of 32-bit float values}}
+func.func @hard_sigmoid_c2(%x: tensor<4x!qopt.quant<i16, real<0.5>>>) {
+  // expected-error @+1 {{expected float, or uniform storage of at most 8 bits, per tensor, but got '!qopt.quant<i16, real<5.000000e-01>>' and '!qopt.quant<i8, real<5.000000e-01>>'}}
+  %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 rounding<half_even> : tensor<4x!qopt.quant<i16, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @hard_sigmoid_c2_float(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected float, or uniform storage of at most 8 bits, per tensor, but got '!qopt.quant<i8, real<5.000000e-01>>' and 'f32'}}
+  %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @hard_sigmoid_c3(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected rounding half_up, half_even or floor, but got half_away_twice}}
+  %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 rounding<half_away_twice> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @hard_sigmoid_c3_none(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected a rounding for a quantized result}}
   %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @hard_swish_c1_exact(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected float, or uniform storage of at most 8 bits, per tensor, but got '!qopt.quant<i8, real<5.000000e-01>>' and '!qopt.quant<i16, real<5.000000e-01>>'}}
+  %0 = qopt.hard_swish %x rounding<half_even> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i16, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @logistic_c1_exact(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected float, or uniform storage of at most 8 bits, per tensor, but got '!qopt.quant<i8, real<5.000000e-01>>' and '!qopt.quant<i8, channel<0>, real<5.000000e-01>>'}}
+  %0 = qopt.logistic %x rounding<floor> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, channel<0>, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @rsqrt_c1_exact(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected float, or uniform storage of at most 8 bits, per tensor, but got '!qopt.quant<i8, real<5.000000e-01>>' and '!qopt.quant<i16, real<5.000000e-01>>'}}
+  %0 = qopt.rsqrt %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i16, real<0.5>>>
+  return
+}
+
+// -----
+
+func.func @elu_c1_exact(%x: tensor<4x!qopt.quant<i8, real<0.5>>>) {
+  // expected-error @+1 {{expected float, or uniform storage of at most 8 bits, per tensor, but got '!qopt.quant<i8, real<5.000000e-01>>' and 'f32'}}
+  %0 = qopt.elu %x rounding<half_up> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4xf32>
   return
 }

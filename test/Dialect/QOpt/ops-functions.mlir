@@ -29,10 +29,30 @@ func.func @leaky_relu(%x: tensor<2x4x!i8>, %w: tensor<4x!i16>, %f: tensor<f32>) 
 
 // CHECK-LABEL: func @hard_sigmoid
 // GENERIC-LABEL: sym_name = "hard_sigmoid"
-func.func @hard_sigmoid(%f: tensor<2x4xf32>) {
+func.func @hard_sigmoid(%f: tensor<2x4xf32>, %x: tensor<2x4x!i8>) {
   // CHECK-NEXT: qopt.hard_sigmoid {{.*}} alpha 2.000000e-01 beta -5.000000e-01 : tensor<2x4xf32> -> tensor<2x4xf32>
   // GENERIC: "qopt.hard_sigmoid"({{.*}}) <{alpha = 2.000000e-01 : f64, beta = -5.000000e-01 : f64}> : (
   %0 = qopt.hard_sigmoid %f alpha 0.2 beta -0.5 : tensor<2x4xf32> -> tensor<2x4xf32>
+  // CHECK-NEXT: qopt.hard_sigmoid {{.*}} alpha 2.000000e-01 beta 5.000000e-01 rounding<half_even> : tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<2x4x!qopt.quant<u8,
+  // GENERIC: "qopt.hard_sigmoid"({{.*}}) <{alpha = 2.000000e-01 : f64, beta = 5.000000e-01 : f64, rounding = #qopt.rounding<half_even>}> : (
+  %1 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 rounding<half_even> : tensor<2x4x!i8> -> tensor<2x4x!u8>
+  return
+}
+
+// Rounded once: any scale, zero point and signedness of the result.
+// CHECK-LABEL: func @exact
+// GENERIC-LABEL: sym_name = "exact"
+func.func @exact(%x: tensor<2x4x!i8>) {
+  // CHECK-NEXT: qopt.hard_swish {{.*}} rounding<half_even> : tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<2x4x!qopt.quant<u8,
+  %0 = qopt.hard_swish %x rounding<half_even> : tensor<2x4x!i8> -> tensor<2x4x!u8>
+  // CHECK-NEXT: qopt.logistic {{.*}} rounding<half_up> : tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<2x4x!qopt.quant<u8,
+  %1 = qopt.logistic %x rounding<half_up> : tensor<2x4x!i8> -> tensor<2x4x!u8>
+  // CHECK-NEXT: qopt.tanh {{.*}} rounding<floor> : tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<2x4x!qopt.quant<u8,
+  %2 = qopt.tanh %x rounding<floor> : tensor<2x4x!i8> -> tensor<2x4x!u8>
+  // CHECK-NEXT: qopt.elu {{.*}} rounding<half_even> : tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<2x4x!qopt.quant<u8,
+  %3 = qopt.elu %x rounding<half_even> : tensor<2x4x!i8> -> tensor<2x4x!u8>
+  // CHECK-NEXT: qopt.rsqrt {{.*}} rounding<half_even> : tensor<2x4x!qopt.quant<i8, {{.*}}>> -> tensor<2x4x!qopt.quant<u8,
+  %4 = qopt.rsqrt %x rounding<half_even> : tensor<2x4x!i8> -> tensor<2x4x!u8>
   return
 }
 

@@ -42,6 +42,8 @@ def QOpt_Dialect : Dialect {
     user's name of an input or output, on arguments and results of a function;
     `qopt.float_border` on arguments and results that are f32 in the imported
     model and lost their conversion: the id of the value in f32, as a string;
+    `qopt.border_rounding` beside it on arguments where that conversion rounds
+    in another way than half_away;
     `qopt.layer` on an op whose first result is a value of the imported model:
     the index of the TFLite tensor or the name of the ONNX value, as a string;
     `qopt.layer_layout` beside it where the result's dimensions have another
@@ -87,6 +89,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kArenaBytesAttr = "qopt.arena_bytes";
     static constexpr StringLiteral kStateAttr = "qopt.state";
     static constexpr StringLiteral kFloatBorderAttr = "qopt.float_border";
+    static constexpr StringLiteral kBorderRoundingAttr = "qopt.border_rounding";
 
   private:
     void registerAttributes();

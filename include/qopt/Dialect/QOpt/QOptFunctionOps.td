@@ -73,12 +73,19 @@ def QOpt_LeakyReluOp : QOpt_UnaryOp<"leaky_relu"> {
 def QOpt_HardSwishOp : QOpt_PlainUnaryOp<"hard_swish"> {
   let summary = "x * min(max(x + 3, 0), 6) / 6";
   let description = [{
-    In 16-bit fixed point, step by step in docs/Numerics.md.
+    Under half_away_twice in 16-bit fixed point, step by step in
+    docs/Numerics.md. Under half_up, half_even and floor:
+
+    ```
+    x = input.scale * (q(input[i]) - input.zp)
+    q(output[i]) = clamp(round(f(x) / output.scale) + output.zp, min, max)
+    ```
+    in double, once for each of the integers that the input can hold.
 
     Constraints:
-    - (hard_swish_c1) input and result are both float, or both per tensor with uniform storage of the same width, at most 8 bits.
-    - (hard_swish_c2) the rounding is half_away_twice where the result is quantized, absent otherwise.
-    - (hard_swish_c3) the input's scale is less than 128 times the result's.
+    - (hard_swish_c1) input and result are both float, or both per tensor with uniform storage of at most 8 bits, under half_away_twice of the same width.
+    - (hard_swish_c2) the rounding is half_away_twice, half_up, half_even or floor where the result is quantized, absent otherwise.
+    - (hard_swish_c3) under half_away_twice the input's scale is less than 128 times the result's.
 
     Example:
 
@@ -89,28 +96,38 @@ def QOpt_HardSwishOp : QOpt_PlainUnaryOp<"hard_swish"> {
   }];
 }
 
-def QOpt_HardSigmoidOp
-    : QOpt_Op<"hard_sigmoid", [SameOperandsAndResultShape]> {
+def QOpt_HardSigmoidOp : QOpt_UnaryOp<"hard_sigmoid"> {
   let summary = "alpha * x + beta between 0 and 1";
   let description = [{
     ```
-    output[i] = min(max(alpha * input[i] + beta, 0), 1)
+    f(x) = min(max(alpha * x + beta, 0), 1)
     ```
-    in float32.
+    in float32. Quantized:
+
+    ```
+    x = input.scale * (q(input[i]) - input.zp)
+    q(output[i]) = clamp(round(f(x) / output.scale) + output.zp, min, max)
+    ```
+    in double, once for each of the integers that the input can hold.
 
     Constraints:
     - (hard_sigmoid_c1) alpha and beta are finite.
+    - (hard_sigmoid_c2) input and result are both float, or both per tensor with uniform storage of at most 8 bits.
+    - (hard_sigmoid_c3) the rounding is half_up, half_even or floor where the result is quantized, absent otherwise.
 
     Example:
 
     ```mlir
     %0 = qopt.hard_sigmoid %x alpha 0.2 beta 0.5 : tensor<4xf32> -> tensor<4xf32>
+    %1 = qopt.hard_sigmoid %q alpha 0.2 beta 0.5 rounding<half_even>
+        : tensor<4x!qopt.quant<i8, real<0.0625>, zp<3>>> -> tensor<4x!qopt.quant<u8, real<0.004>>>
     ```
   }];
-  let arguments = (ins QOpt_FloatTensor:$input, F64Attr:$alpha, F64Attr:$beta);
-  let results = (outs QOpt_FloatTensor:$output);
+  let arguments = (ins QOpt_Tensor:$input, F64Attr:$alpha, F64Attr:$beta,
+                       OptionalAttr<QOpt_RoundingAttr>:$rounding);
+  let results = (outs QOpt_Tensor:$output);
   let assemblyFormat = [{
-    $input `alpha` $alpha `beta` $beta attr-dict
+    $input `alpha` $alpha `beta` $beta (`rounding` `` $rounding^)? attr-dict
     `:` type($input) `->` type($output)
   }];
 }
@@ -120,13 +137,19 @@ def QOpt_LogisticOp : QOpt_PlainUnaryOp<"logistic"> {
   let description = [{
     Of 8-bit tensors in 32-bit fixed point under half_away_twice, in float32
     under half_away; of 16-bit tensors by interpolation in a table. Each is in
-    docs/Numerics.md, step by step. The compiler evaluates 8-bit tensors once
-    for each of the integers that they can hold.
+    docs/Numerics.md, step by step. Under half_up, half_even and floor:
+
+    ```
+    x = input.scale * (q(input[i]) - input.zp)
+    q(output[i]) = clamp(round(f(x) / output.scale) + output.zp, min, max)
+    ```
+    in double. The compiler evaluates tensors of at most 8 bits once for each of
+    the integers that they can hold.
 
     Constraints:
-    - (logistic_c1) input and result are both float, or both per tensor with uniform storage of the same signedness and width: 8 bits, or 16 bits signed.
-    - (logistic_c2) the rounding is half_away or, with 8 bits, half_away_twice where the result is quantized, absent otherwise.
-    - (logistic_c3) the result has scale 1/256 and its storage's minimum as zero point, or with 16 bits scale 1/32768 and zero point 0.
+    - (logistic_c1) input and result are both float, or both per tensor with uniform storage: under half_up, half_even and floor of at most 8 bits, else of the same signedness and width, 8 bits or 16 bits signed.
+    - (logistic_c2) the rounding is half_away or, with at most 8 bits, half_away_twice, half_up, half_even or floor where the result is quantized, absent otherwise.
+    - (logistic_c3) under half_away and half_away_twice the result has scale 1/256 and its storage's minimum as zero point, or with 16 bits scale 1/32768 and zero point 0.
     - (logistic_c4) an input of 16 bits has zero point 0 and a scale below 8/3.
 
     Example:
@@ -143,13 +166,19 @@ def QOpt_TanhOp : QOpt_PlainUnaryOp<"tanh"> {
   let description = [{
     Of 8-bit tensors in 32-bit fixed point under half_away_twice, in float32
     under half_away; of 16-bit tensors by interpolation in a table. Each is in
-    docs/Numerics.md, step by step. The compiler evaluates 8-bit tensors once
-    for each of the integers that they can hold.
+    docs/Numerics.md, step by step. Under half_up, half_even and floor:
+
+    ```
+    x = input.scale * (q(input[i]) - input.zp)
+    q(output[i]) = clamp(round(f(x) / output.scale) + output.zp, min, max)
+    ```
+    in double. The compiler evaluates tensors of at most 8 bits once for each of
+    the integers that they can hold.
 
     Constraints:
-    - (tanh_c1) input and result are both float, or both per tensor with uniform storage of the same signedness and width: 8 bits, or 16 bits signed.
-    - (tanh_c2) the rounding is half_away or, with 8 bits, half_away_twice where the result is quantized, absent otherwise.
-    - (tanh_c3) the result has scale 1/128 and zero point 0, or 128 where unsigned, or with 16 bits scale 1/32768 and zero point 0.
+    - (tanh_c1) input and result are both float, or both per tensor with uniform storage: under half_up, half_even and floor of at most 8 bits, else of the same signedness and width, 8 bits or 16 bits signed.
+    - (tanh_c2) the rounding is half_away or, with at most 8 bits, half_away_twice, half_up, half_even or floor where the result is quantized, absent otherwise.
+    - (tanh_c3) under half_away and half_away_twice the result has scale 1/128 and zero point 0, or 128 where unsigned, or with 16 bits scale 1/32768 and zero point 0.
     - (tanh_c4) an input of 16 bits has zero point 0 and a scale below 8/3.
 
     Example:
@@ -169,12 +198,14 @@ def QOpt_EluOp : QOpt_PlainUnaryOp<"elu"> {
     y = x < 0 ? exp(x) - 1 : x
     q(output[i]) = clamp(round(y * (1 / output.scale)) + output.zp, min, max)
     ```
-    `round` is `rounding`. The compiler evaluates this once for each of the
-    integers that the input can hold; compiled code looks the result up.
+    `round` is `rounding`. Under half_up, half_even and floor all of it is in
+    double, with `y / output.scale` for the product. The compiler evaluates this
+    once for each of the integers that the input can hold; compiled code looks
+    the result up.
 
     Constraints:
-    - (elu_c1) input and result are both float, or both per tensor with uniform storage of the same width, at most 8 bits.
-    - (elu_c2) the rounding is half_away where the result is quantized, absent otherwise.
+    - (elu_c1) input and result are both float, or both per tensor with uniform storage of at most 8 bits, under half_away of the same width.
+    - (elu_c2) the rounding is half_away, half_up, half_even or floor where the result is quantized, absent otherwise.
 
     Example:
 
@@ -190,11 +221,18 @@ def QOpt_RsqrtOp : QOpt_PlainUnaryOp<"rsqrt"> {
   let description = [{
     By Newton's iteration for tensors of at most 8 bits and by interpolation in
     a table for 16-bit tensors, step by step in docs/Numerics.md. Numbers that
-    are not positive, which have no such root, give the largest result.
+    are not positive, which have no such root, give the largest result. Of at
+    most 8 bits and under half_up, half_even and floor:
+
+    ```
+    x = input.scale * (q(input[i]) - input.zp)
+    q(output[i]) = clamp(round(1 / sqrt(x) / output.scale) + output.zp, min, max)
+    ```
+    in double, once for each of the integers that the input can hold.
 
     Constraints:
-    - (rsqrt_c1) input and result are both float, or both per tensor with uniform storage of the same signedness and width: at most 8 bits, or 16 bits signed.
-    - (rsqrt_c2) the rounding is half_away_twice where the result has at most 8 bits, half_up where it has 16, absent otherwise.
+    - (rsqrt_c1) input and result are both float, or both per tensor with uniform storage: of at most 8 bits, under half_away_twice with the same signedness and width, or both of 16 bits signed.
+    - (rsqrt_c2) the rounding is half_away_twice, half_up, half_even or floor where the input has at most 8 bits, half_up where it has 16, absent where it is float.
     - (rsqrt_c3) zero points are 0 with 16 bits.
 
     Example:
