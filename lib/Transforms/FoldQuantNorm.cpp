@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Activations.h"
 #include "LayerParameters.h"
 #include "NormMap.h"
 #include "StandAloneNorm.h"
@@ -75,22 +76,6 @@ static FailureOr<Norm> getNorm(Operation *op, std::string &why) {
 //===----------------------------------------------------------------------===//
 // Activations
 //===----------------------------------------------------------------------===//
-
-static Activation getActivation(Operation *op) {
-  auto attribute = op->getAttrOfType<ActivationAttr>("activation");
-  return attribute ? attribute.getValue() : Activation::None;
-}
-
-/// `second` after `first` as one activation, if it is one.
-static std::optional<Activation> compose(Activation first, Activation second) {
-  if (first == Activation::None || first == second)
-    return second;
-  if (second == Activation::None)
-    return first;
-  if (first == Activation::Relu && second == Activation::Relu6)
-    return second;
-  return std::nullopt;
-}
 
 /// Whether `f(a * x) = a * f(x)` for every `a` that is not negative.
 static bool isRectifier(Activation activation) {
@@ -179,7 +164,7 @@ LogicalResult FoldQuantNormPass::foldIntoPrevious(const Norm &norm,
   }
   Operation *last = rectifier ? rectifier.getOperation() : op.getOperation();
   std::optional<Activation> activation =
-      compose(getActivation(last), norm.activation);
+      composeActivations(getActivation(last), norm.activation);
   if (!activation)
     return refuse(why, "its activation and that before it are not one");
 
@@ -199,8 +184,7 @@ LogicalResult FoldQuantNormPass::foldIntoPrevious(const Norm &norm,
 
   OpBuilder builder(op);
   layer->write(builder, op.getInput());
-  last->setAttr("activation",
-                ActivationAttr::get(op.getContext(), *activation));
+  setActivation(last, *activation);
   // What was a layer's value is none any more; the norm's is.
   op->removeAttr(QOptDialect::kLayerAttr);
   last->removeAttr(QOptDialect::kLayerAttr);

@@ -73,6 +73,10 @@ public:
   /// says what would not.
   LogicalResult check(QuantType input, std::string &why) const;
 
+  /// The bias as a constant, in units of the accumulator where `input` is the
+  /// input's type and not null. No value where there was none and it is 0.
+  Value writeBias(OpBuilder &builder, QuantType input) const;
+
   /// Replaces the layer's constants; `input` is its new operand.
   void write(OpBuilder &builder, Value input) const;
 
@@ -80,7 +84,6 @@ private:
   explicit LayerParameters(MacOpInterface op) : op(op) {}
   QuantType getNewFilterType() const;
   Value writeFilter(OpBuilder &builder) const;
-  Value writeBias(OpBuilder &builder, QuantType input) const;
 
   /// Its queries are not const, though they change nothing.
   mutable MacOpInterface op;

@@ -79,6 +79,9 @@ public:
       return model.makeError(llvm::toString(loaded.takeError()));
     auto executable = std::make_unique<Executable>(std::move(*loaded));
     const ModelInfo &info = executable->getInfo();
+    if (!executable->hasBorderOf(model))
+      return model.makeError("expected inputs and outputs of integers, but "
+                             "some are float and only converted");
     if (!executable->hasMemory())
       return model.makeError("expected memory for an arena of " +
                              Twine(info.arenaBytes) +
@@ -104,6 +107,20 @@ public:
     auto isThere = [](const Buffer &buffer) { return bool(buffer); };
     return arena && llvm::all_of(inputs, isThere) &&
            llvm::all_of(outputs, isThere);
+  }
+
+  /// Whether the code has the model's inputs and outputs (and layers).
+  bool hasBorderOf(const Model &model) const {
+    auto haveSizes = [](ArrayRef<TensorSpec> specs,
+                        ArrayRef<TensorInfo> infos) {
+      return specs.size() <= infos.size() &&
+             llvm::all_of(llvm::zip(specs, infos), [](auto pair) {
+               return std::get<0>(pair).getSizeInBytes() ==
+                      size_t(std::get<1>(pair).getSizeInBytes());
+             });
+    };
+    return haveSizes(model.getInputs(), getInfo().inputs) &&
+           haveSizes(model.getOutputs(), getInfo().outputs);
   }
 
   void setInput(size_t index, ArrayRef<char> data) {
@@ -219,10 +236,17 @@ public:
   }
 
   llvm::Error invoke() override {
-    auto record = [&](Operation *op, ArrayRef<TensorValue> results) {
+    auto record = [&](Operation *op, MutableArrayRef<TensorValue> results) {
       auto layer = op->getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
-      if (layer && getStoredDType(results[0].type.getElementType()))
-        layers[layer] = toArray(results[0]);
+      if (!layer || !getStoredDType(results[0].type.getElementType()))
+        return;
+      layers[layer] = toArray(results[0]);
+      if (!fed)
+        return;
+      if (auto value = fed->find(layer); value != fed->end())
+        results[0] = toTensorValue(
+            value->second.data.data(),
+            TensorSpec{"", "", results[0].type, value->second.dtype});
     };
     ValueObserver observer;
     if (showLayers)

@@ -39,6 +39,11 @@ public:
     return layer == layers.end() ? nullptr : &layer->second;
   }
 
+  /// Values that take the place of layers once these are computed, by the
+  /// model's ids: what the ops behind them read. They outlive the backend; only
+  /// the interpreter does so.
+  void feedLayers(const llvm::StringMap<Array> &values) { fed = &values; }
+
   /// Runs one of `inputs`.
   llvm::Error run(const Samples &inputs, int64_t sample);
   /// Runs all samples, one after the other from the initial states. Shows
@@ -48,6 +53,8 @@ public:
 protected:
   /// Of the last run.
   llvm::StringMap<Array> layers;
+  /// Or null.
+  const llvm::StringMap<Array> *fed = nullptr;
 };
 
 /// True for the kinds that `create` knows.

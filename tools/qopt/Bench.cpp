@@ -105,6 +105,9 @@ llvm::Expected<bool> BenchCommand::run() {
       Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
+  if (backend.getBackend() == "cpu")
+    if (llvm::Error error = (*model)->makeInteger())
+      return std::move(error);
 
   Clock::time_point start = Clock::now();
   auto runner =

@@ -36,7 +36,13 @@ public:
                     cl::desc("Arrays count as equal where at most this "
                              "fraction of their elements differs"),
                     cl::value_desc("FRACTION"), cl::init("0"),
-                    cl::sub(subCommand), cl::cat(getCategory())) {}
+                    cl::sub(subCommand), cl::cat(getCategory())),
+        feedLayers("feed-layers",
+                   cl::desc("Compute each layer from recorded values instead "
+                            "of those of the layers before it: of sample 0, by "
+                            "the interpreter, of the integer ops that the CPU "
+                            "would run. Outputs do not count"),
+                   cl::sub(subCommand), cl::cat(getCategory())) {}
 
   llvm::Expected<bool> run() override;
 
@@ -48,6 +54,7 @@ private:
   TableOptions table;
   cl::opt<std::string> golden;
   cl::opt<std::string> tolerance, maxMismatch;
+  cl::opt<bool> feedLayers;
 };
 } // namespace
 
@@ -92,9 +99,13 @@ llvm::Expected<bool> CheckCommand::run() {
       Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
-  GoldenCheck check(**model, backend.getBackend(), backend.getCPU(), *file,
-                    *tolerance, table.getMaxElements());
-  if (llvm::Error error = check.run())
+  if (feedLayers || backend.getBackend() == "cpu")
+    if (llvm::Error error = (*model)->makeInteger())
+      return std::move(error);
+  GoldenCheck check(**model, feedLayers ? "reference" : backend.getBackend(),
+                    backend.getCPU(), *file, *tolerance,
+                    table.getMaxElements());
+  if (llvm::Error error = feedLayers ? check.runFed() : check.run())
     return std::move(error);
   if (table.asJSON())
     check.printJSON(llvm::outs());

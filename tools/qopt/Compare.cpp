@@ -174,6 +174,11 @@ llvm::Expected<bool> CompareCommand::compareSides() {
       Model::loadLowered(paths.front(), shapes.get());
   if (!a)
     return a.takeError();
+  // What the CPU runs has integers at its border.
+  bool isCompiled = paths.size() == 1 || backendA == "cpu" || backendB == "cpu";
+  if (isCompiled)
+    if (llvm::Error error = (*a)->makeInteger())
+      return std::move(error);
   std::unique_ptr<Model> other;
   if (paths.size() == 2) {
     llvm::Expected<std::unique_ptr<Model>> b =
@@ -181,6 +186,9 @@ llvm::Expected<bool> CompareCommand::compareSides() {
     if (!b)
       return b.takeError();
     other = std::move(*b);
+    if (isCompiled)
+      if (llvm::Error error = other->makeInteger())
+        return std::move(error);
     if (llvm::Error error = matchTensors(**a, *other))
       return std::move(error);
   }

@@ -40,8 +40,10 @@ Array qopt::quantize(const Array &real, const TensorSpec &spec) {
     float quotient = value / scale;
     if (std::isnan(quotient))
       quotient = 0;
+    quotient = std::min(std::max(quotient, low), high);
     auto rounded = static_cast<int64_t>(
-        std::round(std::min(std::max(quotient, low), high)));
+        spec.borderRounding == Rounding::HalfEven ? std::nearbyint(quotient)
+                                                  : std::round(quotient));
     writeInteger(codes.data.data(), spec.dtype, i, rounded + zeroPoint);
   }
   return codes;

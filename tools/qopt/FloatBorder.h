@@ -23,7 +23,8 @@ inline bool isFloatBorder(const TensorSpec &spec) {
 /// The tensor of the user's model.
 TensorSpec getFloatSpec(const TensorSpec &spec);
 
-/// The codes for real numbers, as TensorFlow Lite's QUANTIZE computes them, of
+/// The codes for real numbers, rounded as the tensor says (half away as
+/// TensorFlow Lite's QUANTIZE, or half to even as ONNX's QuantizeLinear), of
 /// any number of samples of the tensor.
 Array quantize(const Array &real, const TensorSpec &spec);
 

@@ -59,11 +59,9 @@ std::string GoldenCheck::findArray(StringRef layer) const {
   return "";
 }
 
-llvm::Error GoldenCheck::compareLayer(const Place &place, const Array &value,
-                                      Operation *op) {
-  std::string name = findArray(place.layer);
-  if (name.empty())
-    return llvm::Error::success();
+llvm::Expected<Array> GoldenCheck::readLayer(StringRef name, Operation *op,
+                                             DType dtype,
+                                             ArrayRef<int64_t> shape) {
   llvm::Expected<Array> recorded = golden.read(name);
   if (!recorded)
     return recorded.takeError();
@@ -73,10 +71,45 @@ llvm::Error GoldenCheck::compareLayer(const Place &place, const Array &value,
          : DenseI64ArrayAttr();
   if (layout && static_cast<size_t>(layout.size()) == recorded->shape.size())
     *recorded = permute(*recorded, layout);
-  if (recorded->dtype != value.dtype || recorded->shape != value.shape)
+  if (recorded->dtype != dtype || ArrayRef(recorded->shape) != shape)
     return golden.makeError(
-        name, "expected " + getTypeName(value.dtype, value.shape) +
-                  ", but got " + getTypeName(recorded->dtype, recorded->shape));
+        name, "expected " + getTypeName(dtype, shape) + ", but got " +
+                  getTypeName(recorded->dtype, recorded->shape));
+  return recorded;
+}
+
+llvm::Expected<llvm::StringMap<Array>> GoldenCheck::readLayers() {
+  llvm::StringMap<Array> values;
+  for (const Layer &layer : getLayers(model)) {
+    std::string name = findArray(layer.place.layer);
+    auto type = cast<RankedTensorType>(layer.op->getResult(0).getType());
+    std::optional<DType> dtype = getStoredDType(type.getElementType());
+    if (name.empty() || !dtype)
+      continue;
+    llvm::Expected<Array> recorded =
+        readLayer(name, layer.op, *dtype, type.getShape());
+    if (!recorded)
+      return recorded.takeError();
+    TensorSpec spec{name, "", type, *dtype};
+    if (std::optional<int64_t> position =
+            findInvalidCode(recorded->data.data(), spec))
+      return golden.makeError(name, "expected codes of the layer's type, but "
+                                    "element " +
+                                        Twine(*position) + " is none");
+    values[layer.place.layer] = std::move(*recorded);
+  }
+  return values;
+}
+
+llvm::Error GoldenCheck::compareLayer(const Place &place, const Array &value,
+                                      Operation *op) {
+  std::string name = findArray(place.layer);
+  if (name.empty())
+    return llvm::Error::success();
+  llvm::Expected<Array> recorded =
+      readLayer(name, op, value.dtype, value.shape);
+  if (!recorded)
+    return recorded.takeError();
   ++numLayers;
   compared.insert(name);
   ArrayComparison comparison = compareArrays(*recorded, value);
@@ -253,9 +286,29 @@ llvm::Error GoldenCheck::explainDifference(
     else
       difference.setNote("the reference interpreter gives neither");
   }
-  difference.addRescales(
-      explain(model, op, *inputs, sample, difference.getPositions()));
+  // The interpreter explains what it computes from its own values.
+  if (!isFed)
+    difference.addRescales(
+        explain(model, op, *inputs, sample, difference.getPositions()));
   return llvm::Error::success();
+}
+
+llvm::Error GoldenCheck::runFed() {
+  isFed = true;
+  llvm::Expected<Samples> read = Samples::read(golden, model.getInputs());
+  if (!read)
+    return read.takeError();
+  inputs = std::move(*read);
+  llvm::Expected<llvm::StringMap<Array>> layers = readLayers();
+  if (!layers)
+    return layers.takeError();
+  auto shown = Backend::create(backendName, model, cpu, /*showLayers=*/true);
+  if (!shown)
+    return shown.takeError();
+  (*shown)->feedLayers(*layers);
+  if (llvm::Error error = (*shown)->run(*inputs, /*sample=*/0))
+    return error;
+  return compareLayers(**shown);
 }
 
 llvm::Error GoldenCheck::run() {
@@ -289,11 +342,16 @@ void GoldenCheck::print(raw_ostream &os) const {
     os << number << " " << what << (number == 1 ? "" : "s");
   };
   os << model.getName() << ": ";
-  count(inputs->getCount(), "sample");
-  os << ", ";
-  count(numLayers, "layer");
-  os << ", ";
-  count(model.getOutputs().size(), "output");
+  if (isFed) {
+    count(numLayers, "layer");
+    os << " fed with recorded values";
+  } else {
+    count(inputs->getCount(), "sample");
+    os << ", ";
+    count(numLayers, "layer");
+    os << ", ";
+    count(model.getOutputs().size(), "output");
+  }
   if (!isEqual())
     os << ": different";
   else if (isExact)
@@ -322,11 +380,13 @@ void GoldenCheck::printJSON(raw_ostream &os) const {
   json.object([&] {
     json.attribute("model", llvm::json::fixUTF8(model.getName()));
     json.attribute("backend", backendName);
-    json.attribute("samples", inputs->getCount());
+    json.attribute("samples", isFed ? 1 : inputs->getCount());
     json.attribute("layers", int64_t(numLayers));
     json.attribute("layers_not_recorded", int64_t(numUnrecorded));
     json.attribute("layers_different", int64_t(numDifferentLayers));
-    json.attribute("outputs", int64_t(model.getOutputs().size()));
+    json.attribute("outputs", isFed ? 0 : int64_t(model.getOutputs().size()));
+    if (isFed)
+      json.attribute("fed", true);
     json.attribute("equal", isEqual());
     json.attribute("exact", isExact && isEqual());
     json.attributeArray("problems", [&] {

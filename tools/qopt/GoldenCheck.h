@@ -26,6 +26,9 @@ public:
 
   /// Runs and compares everything.
   llvm::Error run();
+  /// Compares the layers of sample 0 only, each computed by the interpreter
+  /// from recorded values.
+  llvm::Error runFed();
 
   bool isEqual() const { return problems.empty(); }
   void print(raw_ostream &os) const;
@@ -39,6 +42,11 @@ private:
   };
 
   llvm::Error readSamples();
+  /// The recorded values of layers, in the model's order of dimensions.
+  llvm::Expected<llvm::StringMap<Array>> readLayers();
+  /// What is recorded for a layer, for an array of its type.
+  llvm::Expected<Array> readLayer(StringRef name, Operation *op, DType dtype,
+                                  ArrayRef<int64_t> shape);
   /// `shown` has run sample 0.
   llvm::Error compareLayers(const Backend &shown);
   llvm::Error compareLayer(const Place &place, const Array &value,
@@ -71,6 +79,7 @@ private:
 
   std::optional<Samples> inputs, expected;
   llvm::StringSet<> compared;
+  bool isFed = false;
   size_t numLayers = 0, numDifferentLayers = 0, numUnrecorded = 0;
   bool isExact = true;
   /// The first layer comes first.

@@ -13,11 +13,13 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "qopt/Import/ONNX.h"
 #include "qopt/Import/TFLite.h"
 #include "qopt/Reference/Interpreter.h"
 #include "qopt/Target/CPU.h"
+#include "qopt/Target/Pipeline.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -212,6 +214,9 @@ llvm::Error Model::describeTensors() {
       if (quantized && quantized.isPerTensor() &&
           quantized.getStorage().isUniform())
         spec.floatBorder = getString(QOptDialect::kFloatBorderAttr);
+      if (auto rounding = dyn_cast_or_null<RoundingAttr>(
+              getAttr(i, QOptDialect::kBorderRoundingAttr)))
+        spec.borderRounding = rounding.getValue();
     }
     return llvm::Error::success();
   };
@@ -245,6 +250,25 @@ Model::load(StringRef path, ArrayRef<std::string> shapes) {
   if (llvm::Error error = model->describeTensors())
     return std::move(error);
   return model;
+}
+
+llvm::Error Model::makeInteger() {
+  bool isQuantized = false;
+  if (main && !lowered)
+    main.walk([&](Operation *op) {
+      isQuantized |= isa<QuantizeOp, DequantizeOp>(op);
+    });
+  if (!isQuantized)
+    return llvm::Error::success();
+  PassManager manager(getContext());
+  buildIntegerPipeline(manager);
+  if (failed(manager.run(*module)))
+    return takeDiagnostics();
+  inputs.clear();
+  outputs.clear();
+  if (llvm::Error error = findMain())
+    return error;
+  return describeTensors();
 }
 
 //===----------------------------------------------------------------------===//

@@ -57,6 +57,10 @@ public:
   /// for them.
   static llvm::Expected<std::unique_ptr<Model>>
   loadLowered(StringRef path, ArrayRef<std::string> shapes = {});
+  /// Makes integer ops of the float ops between dequantizations and
+  /// quantizations, as the CPU's pipeline does; inputs and outputs that are
+  /// only converted lose that. Nothing changes where nothing is quantized.
+  llvm::Error makeInteger();
   /// What some passes have made of this model's module.
   llvm::Expected<std::unique_ptr<Model>> derive(OwningOpRef<ModuleOp> module);
 

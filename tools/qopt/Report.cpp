@@ -143,6 +143,8 @@ llvm::Expected<bool> ReportCommand::run() {
       Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
+  if (llvm::Error error = (*model)->makeInteger())
+    return std::move(error);
   func::FuncOp function = (*model)->getMain();
   Report report{(*model)->getName(), getModelFacts(function),
                 countOperations(function), std::nullopt};

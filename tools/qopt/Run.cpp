@@ -117,6 +117,9 @@ llvm::Expected<bool> RunCommand::run() {
       Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
+  if (backend.getBackend() == "cpu")
+    if (llvm::Error error = (*model)->makeInteger())
+      return std::move(error);
   llvm::Expected<Samples> inputs = readInputs(**model);
   if (!inputs)
     return inputs.takeError();

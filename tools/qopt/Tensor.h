@@ -12,6 +12,7 @@
 
 #include "Array.h"
 #include "mlir/IR/BuiltinTypes.h"
+#include "qopt/Numerics/Enums.h"
 #include "qopt/Reference/TensorValue.h"
 #include <random>
 
@@ -28,6 +29,8 @@ struct TensorSpec {
   /// The id of the f32 value that the user's model has here, or empty. The
   /// tensor is quantized per tensor then.
   std::string floatBorder = "";
+  /// How real numbers are rounded there.
+  Rounding borderRounding = Rounding::HalfAway;
   /// The layer of the imported model that this is (qopt.layer), or empty.
   std::string layer = "";
 

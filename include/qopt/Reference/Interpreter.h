@@ -17,9 +17,10 @@
 
 namespace mlir::qopt {
 
-/// Sees every value that an op computes, in order.
+/// Sees every value that an op computes, in order. What it writes there, of the
+/// same type, is what later ops see.
 using ValueObserver =
-    function_ref<void(Operation *op, ArrayRef<TensorValue> results)>;
+    function_ref<void(Operation *op, MutableArrayRef<TensorValue> results)>;
 
 /// Evaluates `function`, a single block of ops that implement
 /// InterpretableOpInterface. `inputs` have the argument types and are checked

@@ -38,7 +38,12 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       llvm::cl::init(64)};
 };
 
-/// qopt ops to integer-only linalg, arith and tensor, verified.
+/// Float ops between dequantizations and quantizations to integer ops, and
+/// conversions at the border to the caller. Changes nothing where nothing is
+/// float.
+void buildIntegerPipeline(OpPassManager &manager);
+/// qopt ops, after that pipeline, to integer-only linalg, arith and tensor,
+/// verified.
 void buildLinalgPipeline(OpPassManager &manager,
                          const CPUPipelineOptions &options);
 /// Integer-only tensors to loops over one arena, verified.

@@ -664,4 +664,136 @@ def InsertQDQPass : Pass<"qopt-insert-qdq", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::qopt::QOptDialect"];
 }
 
+def FuseEpiloguesPass : Pass<"qopt-fuse-epilogues", "::mlir::func::FuncOp"> {
+  let summary = "float biases and activations become part of the op before them";
+  let description = [{
+    A constant vector that is added to a float layer, or subtracted from it,
+    becomes its bias: of any shape that broadcasts along the channels. A
+    `qopt.leaky_relu` with `alpha` 1, a maximum with 0 and a minimum of that with
+    6 become the activation of the float op before them, if it has one and the
+    two are one. All of it where the value between has no other use. Codes of a
+    bias that is dequantized stay codes.
+
+    `qopt.layer` of what is fused stays with the op that now computes that value.
+
+    ```mlir
+    func.func @f(%x: tensor<1x1x1x2xf32>, %w: tensor<2x1x1x2xf32>) -> tensor<1x1x1x2xf32> {
+      %b = qopt.const dense<[[[[1.0, 2.0]]]]> : tensor<1x1x1x2xf32> : tensor<1x1x1x2xf32>
+      %0 = qopt.conv_2d %x, %w strides [1, 1] pad [0, 0, 0, 0] : tensor<1x1x1x2xf32>, tensor<2x1x1x2xf32> -> tensor<1x1x1x2xf32>
+      %1 = qopt.add %0, %b : tensor<1x1x1x2xf32>, tensor<1x1x1x2xf32> -> tensor<1x1x1x2xf32>
+      %2 = qopt.leaky_relu %1 alpha 1.0 activation<relu> {qopt.layer = "relu"} : tensor<1x1x1x2xf32> -> tensor<1x1x1x2xf32>
+      return %2 : tensor<1x1x1x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x1x1x2xf32>, %w: tensor<2x1x1x2xf32>) -> tensor<1x1x1x2xf32> {
+      %b = qopt.const dense<[1.0, 2.0]> : tensor<2xf32> : tensor<2xf32>
+      %0 = qopt.conv_2d %x, %w, %b strides [1, 1] pad [0, 0, 0, 0] activation<relu> {qopt.layer = "relu"} : tensor<1x1x1x2xf32>, tensor<2x1x1x2xf32>, tensor<2xf32> -> tensor<1x1x1x2xf32>
+      return %0 : tensor<1x1x1x2xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
+def FuseQDQPass : Pass<"qopt-fuse-qdq", "::mlir::ModuleOp"> {
+  let summary = "float ops between dequantizations and quantizations become integer ops";
+  let description = [{
+    1. Quantizations go up, and dequantizations down, through what moves or
+       picks elements (`MovementOpInterface`, gather, select, maximum, minimum,
+       maximum pools and reductions): that is exact. Constants behind a
+       dequantization are moved at once, with the scales of their channels.
+    2. A float op whose operands are dequantized, and whose result is quantized,
+       becomes the integer op of the same name, once for each type that its
+       result is quantized to. It rounds as the module's profile says.
+
+    | op | becomes |
+    |---|---|
+    | a quantization of what is dequantized | `qopt.rescale` |
+    | layers | the layer; a bias becomes integers in units of input scale times filter scale; that bias and sums fit the accumulator is proved first |
+    | add, sub, mul, squared_difference, prelu | the same; operands take the result's storage where that loses nothing, and float constants are quantized to it |
+    | a sum of 8 bits and a number | `qopt.gather` from a table of all results, but under half_away_twice |
+    | neg | `qopt.mul` by -1 |
+    | leaky_relu with `alpha` 1 | `qopt.rescale` with its activation |
+    | functions | the same; under half_away_twice the algorithm of TensorFlow Lite, and a `qopt.rescale` where its result has one scale only |
+    | softmax, log_softmax, l2_normalization | their algorithm, and a `qopt.rescale` where its result has one scale only |
+    | mean, sum | the same |
+    | avg_pool_2d, resize_bilinear | the same in the input's type; where the result has another one in 16 bits, with a `qopt.rescale` before and behind |
+    | batch_norm | `qopt.quant_norm`, after `qopt-quantize-norm` |
+
+    `qopt.layer` of a quantization stays with the integer op. Float values that
+    come from outside, or go there, are those of `qopt-peel-float-borders`.
+
+    A remark tells each op that became one of integers; one for each float op
+    that is left says what was expected. What is left is an error of
+    `qopt-verify-integer-only`.
+
+    ```mlir
+    module attributes {qopt.profile = #qopt.profile<onnx>} {
+      func.func @f(%x: tensor<1x2x!qopt.quant<u8, real<0.5>, zp<3>>>) -> tensor<1x2x!qopt.quant<u8, real<2.0>>> {
+        %w = qopt.const dense<[[1, -2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, real<0.25>>>
+        %b = qopt.const dense<[1.0, -2.0]> : tensor<2xf32> : tensor<2xf32>
+        %0 = qopt.dequantize %x : tensor<1x2x!qopt.quant<u8, real<0.5>, zp<3>>> -> tensor<1x2xf32>
+        %1 = qopt.dequantize %w : tensor<2x2x!qopt.quant<i8, real<0.25>>> -> tensor<2x2xf32>
+        %2 = qopt.fully_connected %0, %1, %b activation<relu> : tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+        %3 = qopt.quantize %2 rounding<half_even> {qopt.layer = "y"} : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<u8, real<2.0>>>
+        return %3 : tensor<1x2x!qopt.quant<u8, real<2.0>>>
+      }
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    module attributes {qopt.profile = #qopt.profile<onnx>} {
+      func.func @f(%x: tensor<1x2x!qopt.quant<u8, real<0.5>, zp<3>>>) -> tensor<1x2x!qopt.quant<u8, real<2.0>>> {
+        %w = qopt.const dense<[[1, -2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, real<0.25>>>
+        %b = qopt.const dense<[8, -16]> : tensor<2xi32> : tensor<2xi32>
+        %0 = qopt.fully_connected %x, %w, %b activation<relu> rounding<half_even> {qopt.layer = "y"} : tensor<1x2x!qopt.quant<u8, real<0.5>, zp<3>>>, tensor<2x2x!qopt.quant<i8, real<0.25>>>, tensor<2xi32> -> tensor<1x2x!qopt.quant<u8, real<2.0>>>
+        return %0 : tensor<1x2x!qopt.quant<u8, real<2.0>>>
+      }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
+def PeelFloatBordersPass : Pass<"qopt-peel-float-borders", "::mlir::ModuleOp"> {
+  let summary = "conversions at the border of a function become the caller's";
+  let description = [{
+    An argument in f32 that is only quantized, always to one type of at most 16
+    bits per tensor, becomes an argument of that type, and a result that is
+    dequantized becomes what it is dequantized from. `qopt.float_border` names the
+    value in f32: its `qopt.layer`, or else the user's name. Where the
+    quantization does not round half away, `qopt.border_rounding` says how it
+    does. Drivers and headers convert by these.
+
+    Functions that the module itself calls stay as they are. A remark tells each
+    border, and which float arguments and results are left.
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32> {qopt.name = "x"}) -> (tensor<4xf32> {qopt.name = "y"}) {
+      %0 = qopt.quantize %x rounding<half_even> {qopt.layer = "q"} : tensor<4xf32> -> tensor<4x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.rescale %0 activation<relu> rounding<half_even> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.25>>>
+      %2 = qopt.dequantize %1 {qopt.layer = "y"} : tensor<4x!qopt.quant<i8, real<0.25>>> -> tensor<4xf32>
+      return %2 : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4x!qopt.quant<i8, real<0.5>>> {qopt.border_rounding = #qopt.rounding<half_even>, qopt.float_border = "x", qopt.layer = "q", qopt.name = "x"})
+        -> (tensor<4x!qopt.quant<i8, real<0.25>>> {qopt.float_border = "y", qopt.name = "y"}) {
+      %0 = qopt.rescale %x activation<relu> rounding<half_even> : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4x!qopt.quant<i8, real<0.25>>>
+      return %0 : tensor<4x!qopt.quant<i8, real<0.25>>>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
 #endif // QOPT_TRANSFORMS_PASSES

@@ -226,6 +226,9 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
     build(manager);
     return manager.run(module);
   };
+  // The caller sees what becomes of the borders.
+  if (failed(run([](PassManager &m) { buildIntegerPipeline(m); })))
+    return failure();
   if (options.exposeLayers &&
       failed(run([](PassManager &m) { m.addPass(createExposeLayersPass()); })))
     return failure();

@@ -22,8 +22,15 @@
 
 namespace mlir::qopt {
 
+void buildIntegerPipeline(OpPassManager &manager) {
+  manager.addNestedPass<func::FuncOp>(createFuseEpiloguesPass());
+  manager.addPass(createFuseQDQPass());
+  manager.addPass(createPeelFloatBordersPass());
+}
+
 void buildLinalgPipeline(OpPassManager &manager,
                          const CPUPipelineOptions &options) {
+  buildIntegerPipeline(manager);
   if (options.exposeLayers)
     manager.addPass(createExposeLayersPass());
   manager.addPass(createCanonicalizerPass());
