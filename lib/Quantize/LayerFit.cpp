@@ -234,8 +234,9 @@ LogicalResult LayerFitter::roundInputs(MLIRContext *context, InputRange inputs,
       return;
     }
     // Few rows show little of what inputs depend on each other.
-    double damping = options.damping +
-                     0.5 * double(numInputs) / double(moments.getNumRows());
+    double damping = options.damping + options.sampleDamping *
+                                           double(numInputs) /
+                                           double(moments.getNumRows());
     LayerRounding &rounding =
         roundings[group].emplace(moments.getInputCovariance(), damping);
     std::vector<double> cross = moments.getCrossCovariance();

@@ -24,11 +24,12 @@ struct CorrectionOptions {
   /// The offset of a norm's channel, or the layer's bias.
   bool fitOffset = true;
   /// How much an error of the weights counts by itself, next to what the
-  /// samples show of it: a share of the mean variance of a layer's K inputs.
-  /// Where only n windows are seen, K / 2n is added.
+  /// samples show of it: a share of the mean variance of a layer's inputs.
   double damping = 0.01;
+  /// What is added to it for each input per window that is seen: K / n of them.
+  double sampleDamping = 0.5;
   /// How far codes may go from the nearest ones.
-  int64_t reach = 255;
+  int64_t reach = 1;
   /// At most this many windows of each layer are looked at, over all samples.
   int64_t maxRows = 16384;
   /// Windows with more elements are rounded in parts, each to what it
