@@ -72,8 +72,10 @@ static double getACEv2(const OperationCount &o) {
   case CostKind::Compare:
     return widest;
   case CostKind::Shift:
-    // A stage of multiplexers for each bit of the amount.
-    return double(o.lhsBits) * llvm::Log2_32_Ceil(o.lhsBits);
+    // A stage of multiplexers for each bit of the amount, which is one of
+    // rhsBits or, where that is less, of as many as say every useful one.
+    return double(o.lhsBits) *
+           std::min(o.rhsBits, llvm::Log2_32_Ceil(o.lhsBits));
   case CostKind::Lookup:
     return o.rhsBits;
   case CostKind::Function:

@@ -62,7 +62,9 @@ private:
                       CostRole role = CostRole::Scale);
   /// Zero point and bounds of a result, whose activation they may be.
   void addStore(Value result, Activation activation);
-  void addProducts(WorkOpInterface work, Value x, Value w);
+  /// Products, or shifts, and what they are added to.
+  void addProducts(WorkOpInterface work, Value x, Value w,
+                   unsigned accumulatorBits = kFloatBits);
   void countLayer(MacOpInterface mac);
   void countUnary(UnaryOpInterface unary);
   void countElementwise();
@@ -150,12 +152,19 @@ void Counter::addStore(Value result, Activation activation) {
     add(CostRole::Scale, CostKind::Add, elements, 32, 32);
 }
 
-void Counter::addProducts(WorkOpInterface work, Value x, Value w) {
+void Counter::addProducts(WorkOpInterface work, Value x, Value w,
+                          unsigned accumulatorBits) {
+  if (QuantType weights = getQuantType(w)) {
+    llvm::append_range(counts,
+                       countProducts(work.getMacs(), getBits(x),
+                                     weights.getStorage(), accumulatorBits));
+    return;
+  }
   OperationCount products;
   products.isFloat = isFloat(x);
   products.lhsBits = getBits(x);
   products.rhsBits = getBits(w);
-  products.accumulatorBits = kFloatBits;
+  products.accumulatorBits = accumulatorBits;
   products.count = work.getMacs();
   counts.push_back(products);
 }
@@ -163,9 +172,9 @@ void Counter::addProducts(WorkOpInterface work, Value x, Value w) {
 void Counter::countLayer(MacOpInterface mac) {
   Value result = op->getResult(0);
   int64_t elements = getNumElements(result);
-  addProducts(cast<WorkOpInterface>(op), mac.getInput(), mac.getFilter());
   bool isWide = mac.getAccumulator() == Accumulator::I64;
-  counts.back().accumulatorBits = isWide ? 64 : 32;
+  addProducts(cast<WorkOpInterface>(op), mac.getInput(), mac.getFilter(),
+              isWide ? 64 : 32);
   if (mac.getBiasOrNull())
     add(CostRole::Contraction, CostKind::Add, elements, isWide ? 64 : 32,
         isWide ? 64 : 32, isFloat(result));
@@ -386,6 +395,29 @@ void Counter::count() {
 }
 
 } // namespace
+
+std::vector<OperationCount> qopt::countProducts(int64_t macs,
+                                                unsigned activationBits,
+                                                StorageAttr weights,
+                                                unsigned accumulatorBits) {
+  OperationCount products;
+  products.lhsBits = activationBits;
+  products.rhsBits = weights.getWidth();
+  products.accumulatorBits = accumulatorBits;
+  products.count = macs;
+  if (weights.getKind() != StorageKind::PowerOfTwo || macs == 0)
+    return {products};
+  // By the bits of the exponent, which all but one of a code are.
+  OperationCount shifts, sums;
+  shifts.kind = CostKind::Shift;
+  shifts.lhsBits = activationBits;
+  shifts.rhsBits = weights.getWidth() - 1;
+  sums.kind = CostKind::Add;
+  sums.lhsBits = sums.rhsBits = accumulatorBits;
+  shifts.accumulatorBits = sums.accumulatorBits = 0;
+  shifts.count = sums.count = macs;
+  return {shifts, sums};
+}
 
 std::vector<OperationCount> qopt::countOperations(Operation *op) {
   Counter counter(op);

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Calibration/ScaleSearch.h"
+#include "SearchScale.h"
 #include <algorithm>
 #include <cassert>
 
@@ -57,37 +58,7 @@ FoundScale mlir::qopt::findScale(const Samples &samples, CodeBounds bounds) {
   double covering = getCoveringScale(samples, bounds);
   if (covering == 0)
     return measure(1);
-  constexpr int stepsPerOctave = 8, octaves = 6;
-  FoundScale best = measure(covering);
-  for (int step = 1; step <= stepsPerOctave * octaves; ++step) {
-    FoundScale found =
-        measure(covering * std::exp2(-double(step) / stepsPerOctave));
-    if (found.error < best.error)
-      best = found;
-  }
-
-  // Golden section keeps the better one of two inner points. The error has
-  // many small valleys: the best point seen counts, not the last.
-  const double ratio = (std::sqrt(5.0) - 1) / 2;
-  double step = std::exp2(1.0 / stepsPerOctave);
-  double low = best.scale / step, high = best.scale * step;
-  FoundScale left = measure(high - ratio * (high - low));
-  FoundScale right = measure(low + ratio * (high - low));
-  while (high - low > std::ldexp(high, -12)) {
-    if (left.error <= right.error) {
-      high = right.scale;
-      right = left;
-      left = measure(high - ratio * (high - low));
-    } else {
-      low = left.scale;
-      left = right;
-      right = measure(low + ratio * (high - low));
-    }
-    for (const FoundScale &found : {left, right})
-      if (found.error < best.error)
-        best = found;
-  }
-  return best;
+  return searchScale(covering, /*octaves=*/6, measure);
 }
 
 std::vector<FoundScale>

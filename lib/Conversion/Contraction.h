@@ -37,9 +37,10 @@ struct Contraction {
 /// where it is null.
 FailureOr<std::vector<int64_t>> readConstant(Value value, QuantType type = {});
 
-/// The filter with elements of whole bytes: `converted`, or a constant that
-/// holds the same integers.
-Value getFilterInBytes(OpBuilder &builder, MacOpInterface op, Value converted);
+/// The filter as memory holds it: `converted`, or a constant of the same codes
+/// in 16 bits where they have 9 to 15. Narrower ones are packed later, by
+/// qopt-pack-constants.
+Value getStoredFilter(OpBuilder &builder, MacOpInterface op, Value converted);
 
 /// The sums of a constant filter for its output channels; sets `filterSums` and
 /// `sumDims`.
@@ -50,7 +51,7 @@ Value lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
                        Activation activation, Rounding rounding,
                        const Contraction &layer);
 
-/// A constant of integers of 8, 16, 32 or 64 bits.
+/// A constant of integers of at most 64 bits.
 Value createConstant(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
                      unsigned width, ArrayRef<int64_t> values);
 

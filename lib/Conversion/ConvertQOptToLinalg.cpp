@@ -128,10 +128,14 @@ public:
 };
 
 /// Whether the lowering knows storage that is not uniform: in constants, whose
-/// users ask for themselves, and as parameters and thresholds of norms.
-bool takesAnyStorage(Operation *op) {
+/// users ask for themselves, as parameters and thresholds of norms, and as
+/// weights of layers.
+bool takesStorage(Operation *op, StorageAttr storage) {
   if (auto bits = dyn_cast<ReinterpretOp>(op))
     return bits.getInput().getDefiningOp<QuantNormOp>() != nullptr;
+  // Nothing else of a layer may have such a type.
+  if (isa<MacOpInterface>(op))
+    return storage.getKind() != StorageKind::Bipolar;
   return isa<ConstOp, QuantNormOp>(op);
 }
 
@@ -143,7 +147,7 @@ LogicalResult checkLowerable(Operation *op) {
     auto quantized = dyn_cast<QuantType>(element);
     if (isa<FloatType>(element) ||
         (quantized && !quantized.getStorage().isUniform() &&
-         !takesAnyStorage(op)))
+         !takesStorage(op, quantized.getStorage())))
       return op->emitOpError()
              << "expected tensors that have an integer lowering (uniform "
                 "storage), but got "

@@ -105,7 +105,7 @@ struct LowerConv2D : OpConversionPattern<Conv2DOp> {
         createSpatialPad(rewriter, op.getLoc(), adaptor.getInput(), op.getPad(),
                          getQuantType(op.getInput()).getZeroPointOf(0));
     bool isRow = op.getGroups() == 1 && op.getDilations()[1] == 1;
-    Value filter = getFilterInBytes(rewriter, op, adaptor.getFilter());
+    Value filter = getStoredFilter(rewriter, op, adaptor.getFilter());
     Contraction layer =
         isRow ? getRowContraction(rewriter, op, input, filter)
               : getGroupedContraction(rewriter, op, input, filter);
@@ -132,7 +132,7 @@ struct LowerDepthwiseConv2D : OpConversionPattern<DepthwiseConv2DOp> {
     layer.input =
         createSpatialPad(rewriter, loc, adaptor.getInput(), op.getPad(),
                          getQuantType(op.getInput()).getZeroPointOf(0));
-    layer.filter = getFilterInBytes(rewriter, op, adaptor.getFilter());
+    layer.filter = getStoredFilter(rewriter, op, adaptor.getFilter());
     layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
     layer.iterators = {kParallel,  kParallel,  kParallel,
                        kReduction, kReduction, kParallel};
@@ -249,12 +249,13 @@ Value createSpreadInput(OpBuilder &builder, TransposeConv2DOp op, Value input,
 /// The filter in the order phase, phase, channel, tap, (tap, input channel),
 /// and its sums for phases and channels.
 void createPhasedFilter(OpBuilder &builder, TransposeConv2DOp op,
-                        ArrayRef<int64_t> weights, const TransposedAxis &y,
+                        ArrayRef<int64_t> codes, const TransposedAxis &y,
                         const TransposedAxis &x, Contraction &layer) {
   QuantType type = getQuantType(op.getFilter());
   ArrayRef<int64_t> shape = op.getFilter().getType().getShape();
   int64_t outputs = shape[0], height = shape[1], width = shape[2];
   int64_t inputs = shape[3];
+  StorageAttr storage = type.getStorage();
   std::vector<int64_t> values;
   for (int64_t p = 0; p < y.phases; ++p)
     for (int64_t q = 0; q < x.phases; ++q)
@@ -266,10 +267,9 @@ void createPhasedFilter(OpBuilder &builder, TransposeConv2DOp op,
             bool isThere = ky >= 0 && ky < height && kx >= 0 && kx < width;
             for (int64_t i = 0; i < inputs; ++i) {
               values.push_back(
-                  isThere
-                      ? weights[((o * height + ky) * width + kx) * inputs + i]
-                      : type.getZeroPointOf(o));
-              sum += values.back();
+                  isThere ? codes[((o * height + ky) * width + kx) * inputs + i]
+                          : type.getZeroPointOf(o));
+              sum += storage.decode(values.back());
             }
           }
         layer.filterSums.push_back(sum);
@@ -278,7 +278,7 @@ void createPhasedFilter(OpBuilder &builder, TransposeConv2DOp op,
   layer.filter =
       createConstant(builder, op.getLoc(),
                      {y.phases, x.phases, outputs, y.taps, x.taps * inputs},
-                     type.getStorage().getWidth() <= 8 ? 8 : 16, values);
+                     storage.getWidth() <= 8 ? storage.getWidth() : 16, values);
 }
 
 // transpose_conv_2d --> interleave(rescale(bias + contraction(x, w of a
@@ -289,8 +289,8 @@ struct LowerTransposeConv2D : OpConversionPattern<TransposeConv2DOp> {
   matchAndRewrite(TransposeConv2DOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    auto weights = readConstant(op.getFilter(), getQuantType(op.getFilter()));
-    if (failed(weights)) // was reported
+    auto codes = readConstant(op.getFilter());
+    if (failed(codes)) // was reported
       return failure();
     ArrayRef<int64_t> inputShape = op.getInput().getType().getShape();
     ArrayRef<int64_t> filterShape = op.getFilter().getType().getShape();
@@ -306,7 +306,7 @@ struct LowerTransposeConv2D : OpConversionPattern<TransposeConv2DOp> {
     Value input = createSpreadInput(rewriter, op, adaptor.getInput(), y, x);
     layer.input = tensor::CollapseShapeOp::create(
         rewriter, loc, input, ArrayRef<ReassociationIndices>{{0}, {1}, {2, 3}});
-    createPhasedFilter(rewriter, op, *weights, y, x, layer);
+    createPhasedFilter(rewriter, op, *codes, y, x, layer);
     layer.accShape = {outputShape[0], y.groups, y.phases,
                       x.groups,       x.phases, outputShape[3]};
     layer.iterators = {kParallel, kParallel, kParallel,  kParallel,

@@ -11,13 +11,10 @@
 #include "Contraction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "qopt/Analysis/AccumulatorRanges.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Endian.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -42,37 +39,21 @@ FailureOr<std::vector<int64_t>> qopt::readConstant(Value value,
 Value qopt::createConstant(OpBuilder &builder, Location loc,
                            ArrayRef<int64_t> shape, unsigned width,
                            ArrayRef<int64_t> values) {
-  // Larger ones are resources: neither hashed nor printed inline.
-  constexpr size_t kMaxInlineBytes = 1024, kAlignment = 16;
-  size_t bytesEach = width / 8;
-  std::vector<char> bytes;
-  bytes.reserve(values.size() * bytesEach);
-  for (int64_t value : values)
-    for (size_t i = 0; i < bytesEach; ++i)
-      bytes.push_back(static_cast<char>(static_cast<uint64_t>(value) >> 8 * i));
   auto type = RankedTensorType::get(shape, builder.getIntegerType(width));
-  TypedAttr elements;
-  if (bytes.size() <= kMaxInlineBytes)
-    elements = DenseElementsAttr::getFromRawBuffer(type, bytes);
-  else
-    elements = DenseResourceElementsAttr::get(
-        type, "filter",
-        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, kAlignment,
-                                                      /*dataIsMutable=*/false));
-  return arith::ConstantOp::create(builder, loc, elements);
+  return arith::ConstantOp::create(
+      builder, loc, cast<TypedAttr>(makeIntegers(type, values, "filter")));
 }
 
-Value qopt::getFilterInBytes(OpBuilder &builder, MacOpInterface op,
-                             Value converted) {
+Value qopt::getStoredFilter(OpBuilder &builder, MacOpInterface op,
+                            Value converted) {
   auto type = cast<RankedTensorType>(converted.getType());
   unsigned width = type.getElementTypeBitWidth();
-  if (width == 8 || width == 16)
+  if (width <= 8 || width == 16)
     return converted;
-  auto values = readConstant(op.getFilter(), getQuantType(op.getFilter()));
-  if (failed(values))
+  auto codes = readConstant(op.getFilter());
+  if (failed(codes))
     return converted;
-  return createConstant(builder, op.getLoc(), type.getShape(),
-                        width < 8 ? 8 : 16, *values);
+  return createConstant(builder, op.getLoc(), type.getShape(), 16, *codes);
 }
 
 void qopt::sumFilter(MacOpInterface op, Contraction &layer) {
@@ -196,21 +177,51 @@ unsigned getNumBits(QuantType type) {
          !type.getZeroPoints().empty();
 }
 
+Value widen(OpBuilder &builder, Location loc, Value value, Type type) {
+  if (value.getType() == type)
+    return value;
+  return arith::ExtSIOp::create(builder, loc, type, value);
+}
+
 /// The product of two i32 in the accumulator's type.
 Value emitProduct(OpBuilder &builder, Location loc, Value x, Value w,
                   MacOpInterface op) {
   Type type = getAccumulatorType(builder, op);
-  auto widen = [&](Value value) -> Value {
-    if (value.getType() == type)
-      return value;
-    return arith::ExtSIOp::create(builder, loc, type, value);
-  };
   bool fits = getNumBits(getQuantType(op.getInput())) +
                   getNumBits(getQuantType(op.getFilter())) <=
               32;
   if (fits)
-    return widen(arith::MulIOp::create(builder, loc, x, w));
-  return arith::MulIOp::create(builder, loc, widen(x), widen(w));
+    return widen(builder, loc, arith::MulIOp::create(builder, loc, x, w), type);
+  return arith::MulIOp::create(builder, loc, widen(builder, loc, x, type),
+                               widen(builder, loc, w, type));
+}
+
+/// An i32 times the power of two that a code stands for, in the accumulator's
+/// type and modulo its range, as sums are: a shift.
+Value emitShift(OpBuilder &builder, Location loc, Value x, Value code,
+                MacOpInterface op) {
+  Type type = getAccumulatorType(builder, op);
+  auto constant = [&](int64_t value) {
+    return emitConstant(builder, loc, type, value);
+  };
+  Value zero = constant(0), one = constant(1);
+  // The top bit is the sign, the others count from 1; 0 stands for 0.
+  int64_t sign = int64_t(1)
+                 << (getQuantType(op.getFilter()).getStorage().getWidth() - 1);
+  code = arith::ExtUIOp::create(builder, loc, type, code);
+  Value isNegative = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::uge, code, constant(sign));
+  Value exponent =
+      arith::AndIOp::create(builder, loc, code, constant(sign - 1));
+  Value isZero = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                       exponent, zero);
+  Value amount = arith::SubIOp::create(
+      builder, loc, arith::MaxUIOp::create(builder, loc, exponent, one), one);
+  Value shifted =
+      arith::ShLIOp::create(builder, loc, widen(builder, loc, x, type), amount);
+  shifted = arith::SelectOp::create(builder, loc, isZero, zero, shifted);
+  Value negated = arith::SubIOp::create(builder, loc, zero, shifted);
+  return arith::SelectOp::create(builder, loc, isNegative, negated, shifted);
 }
 
 } // namespace
@@ -246,6 +257,9 @@ Value qopt::lowerContraction(OpBuilder &builder, MacOpInterface op, Value bias,
         builder, loc, inputs, acc, maps, layer.iterators,
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
           Value x = emitLoad(b, l, elements[0], inputType, subtractZeroPoint);
+          if (filterType.getStorage().getKind() == StorageKind::PowerOfTwo)
+            return arith::AddIOp::create(b, l, elements.back(),
+                                         emitShift(b, l, x, elements[1], op));
           Value w = emitLoad(b, l, elements[1], filterType, false);
           if (filterZeroPoint.table)
             w = arith::SubIOp::create(b, l, w, elements[2]);
@@ -292,7 +306,7 @@ struct LowerFullyConnected : OpConversionPattern<FullyConnectedOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Contraction layer;
     layer.input = adaptor.getInput();
-    layer.filter = getFilterInBytes(rewriter, op, adaptor.getFilter());
+    layer.filter = getStoredFilter(rewriter, op, adaptor.getFilter());
     layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
     layer.iterators = {kParallel, kParallel, kReduction};
     MLIRContext *context = op.getContext();
@@ -330,7 +344,7 @@ struct LowerBatchMatMul : OpConversionPattern<BatchMatMulOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Contraction layer;
     layer.input = adaptor.getLhs();
-    layer.filter = getFilterInBytes(rewriter, op, adaptor.getRhs());
+    layer.filter = getStoredFilter(rewriter, op, adaptor.getRhs());
     layer.accShape = llvm::to_vector(op.getOutput().getType().getShape());
     unsigned rank = layer.accShape.size();
     SmallVector<AffineExpr> dims(rank + 1);

@@ -81,13 +81,7 @@ std::optional<int64_t> reference::encode(Type elementType, int64_t integer) {
     return int64_t(uint64_t(integer) &
                    llvm::maskTrailingOnes<uint64_t>(plain->width));
   }
-  StorageAttr storage = cast<QuantType>(elementType).getStorage();
-  if (integer < storage.getMin() || integer > storage.getMax())
-    return std::nullopt;
-  for (int64_t code = 0; code < int64_t(1) << storage.getWidth(); ++code)
-    if (storage.decode(code) == integer)
-      return code;
-  return std::nullopt;
+  return cast<QuantType>(elementType).getStorage().encode(integer);
 }
 
 std::optional<size_t> reference::findUnrepresentable(const TensorValue &value) {

@@ -8,8 +8,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantLayer.h"
+#include "qopt/Calibration/PowerCodes.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/Support/MathExtras.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -83,18 +85,35 @@ std::vector<int64_t> ConstantLayer::getWeights(size_t index) const {
   return weights;
 }
 
-std::pair<int64_t, int64_t> ConstantLayer::getWeightBounds(size_t index) const {
+int64_t ConstantLayer::roundWeight(size_t index, double value) const {
   StorageAttr storage = filterType.getStorage();
+  if (storage.getKind() == StorageKind::PowerOfTwo)
+    return roundToPower(value, storage.getWidth());
+  if (storage.getKind() == StorageKind::Bipolar)
+    return value < 0 ? -1 : 1;
   int64_t zeroPoint = filterType.getZeroPointOf(index);
-  return {storage.getMin() - zeroPoint, storage.getMax() - zeroPoint};
+  return std::clamp<int64_t>(std::llround(value), storage.getMin() - zeroPoint,
+                             storage.getMax() - zeroPoint);
+}
+
+FoundScale ConstantLayer::findPowerOfTwo(size_t index,
+                                         ArrayRef<float> reals) const {
+  StorageAttr storage = filterType.getStorage();
+  if (storage.getKind() == StorageKind::PowerOfTwo)
+    return findPowerOfTwoPowerScale({reals}, storage.getWidth());
+  int64_t zeroPoint = filterType.getZeroPointOf(index);
+  return findPowerOfTwoScale(
+      {reals}, {storage.getMin() - zeroPoint, storage.getMax() - zeroPoint},
+      /*keepOutliers=*/true);
 }
 
 void ConstantLayer::setWeights(size_t index, ArrayRef<int64_t> integers) {
-  assert(filterType.getStorage().isUniform() && "expected integers");
   isChanged = true;
   const int64_t *next = integers.begin();
   int64_t zeroPoint = filterType.getZeroPointOf(index);
-  forEach(index, [&](size_t i) { codes[i] = *next++ + zeroPoint; });
+  forEach(index, [&](size_t i) {
+    codes[i] = *filterType.getStorage().encode(*next++ + zeroPoint);
+  });
 }
 
 LogicalResult ConstantLayer::convertBias(ArrayRef<ExactScale> old,

@@ -10,6 +10,7 @@
 #ifndef QOPT_LIB_TRANSFORMS_CONSTANTLAYER_H
 #define QOPT_LIB_TRANSFORMS_CONSTANTLAYER_H
 
+#include "qopt/Calibration/ScaleSearch.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include <string>
 #include <vector>
@@ -36,10 +37,13 @@ public:
   /// The integers, less their zero point, of the weights that scale `index` is
   /// for.
   std::vector<int64_t> getWeights(size_t index) const;
-  /// Replaces them.
+  /// The nearest of the integers, less their zero point, that the filter has a
+  /// code for.
+  int64_t roundWeight(size_t index, double value) const;
+  /// Replaces the weights by integers that have codes.
   void setWeights(size_t index, ArrayRef<int64_t> integers);
-  /// The bounds of an integer less its zero point.
-  std::pair<int64_t, int64_t> getWeightBounds(size_t index) const;
+  /// The power of two that rounds weights, in real numbers, best.
+  FoundScale findPowerOfTwo(size_t index, ArrayRef<float> reals) const;
 
   /// Expresses the bias, in units of `old[i]` for scale i, in units of
   /// `now[i]`, rounded half away from zero. Fails, changing nothing, where an

@@ -107,14 +107,6 @@ static std::vector<int64_t> getMagnitudes(StorageAttr storage) {
   return magnitudes;
 }
 
-/// The code that stands for an integer.
-static int64_t getCode(StorageAttr storage, int64_t integer) {
-  if (storage.getKind() != StorageKind::PowerOfTwo)
-    return integer;
-  int64_t sign = integer < 0 ? int64_t(1) << (storage.getWidth() - 1) : 0;
-  return sign | (int64_t(llvm::Log2_64(std::abs(integer))) + 1);
-}
-
 /// The second level, and the integer codes without what `encodeChannel` adds:
 /// 0 where a scale is out of reach.
 DoubleScaleAttr
@@ -154,17 +146,6 @@ DoubleQuantizeScalesPass::encode(const ConstantLayer &layer,
   return DoubleScaleAttr::get(context, storage, placeholders, attr);
 }
 
-/// The integers nearest to `factor * weights` within bounds.
-static std::vector<int64_t> roundWeights(ArrayRef<int64_t> weights,
-                                         double factor,
-                                         std::pair<int64_t, int64_t> bounds) {
-  std::vector<int64_t> rounded;
-  for (int64_t weight : weights)
-    rounded.push_back(std::clamp<int64_t>(std::llround(factor * weight),
-                                          bounds.first, bounds.second));
-  return rounded;
-}
-
 /// The sum of the absolute, and of the squared, differences between `a * as`
 /// and `b * bs`.
 static std::pair<double, double> getDifference(ArrayRef<int64_t> a, double as,
@@ -182,7 +163,7 @@ static std::pair<double, double> getDifference(ArrayRef<int64_t> a, double as,
 /// stay where the scale is within reach, unless rounding them anew, on one of
 /// the two scales next to theirs, is nearer to the real weights and
 /// `roundWeights` asks for it. False where they would have to be rounded but
-/// are no integers.
+/// are signs.
 bool DoubleQuantizeScalesPass::encodeChannel(ConstantLayer &layer,
                                              size_t channel,
                                              ArrayRef<int64_t> magnitudes,
@@ -190,16 +171,16 @@ bool DoubleQuantizeScalesPass::encodeChannel(ConstantLayer &layer,
                                              CodedLayer &coded) const {
   double scale = layer.getFilterType().getScaleOf(channel).toDouble();
   std::vector<int64_t> weights = layer.getWeights(channel);
-  bool isUniform = layer.getFilterType().getStorage().isUniform();
-  auto bounds = layer.getWeightBounds(channel);
+  bool isSign =
+      layer.getFilterType().getStorage().getKind() == StorageKind::Bipolar;
 
   double best = HUGE_VAL, sum = 0;
   std::optional<std::vector<int64_t>> rounded;
   if (code != 0)
     std::tie(sum, best) =
         getDifference(weights, double(code) * second, weights, scale);
-  if (code == 0 || (this->roundWeights && isUniform)) {
-    if (!isUniform)
+  if (code == 0 || (roundWeights && !isSign)) {
+    if (isSign)
       return false;
     double ratio = std::fabs(scale) / second;
     auto above =
@@ -214,8 +195,10 @@ bool DoubleQuantizeScalesPass::encodeChannel(ConstantLayer &layer,
     for (int64_t candidate : candidates) {
       int64_t signedCode = scale < 0 ? -candidate : candidate;
       double coarse = double(signedCode) * second;
-      std::vector<int64_t> integers =
-          ::roundWeights(weights, scale / coarse, bounds);
+      std::vector<int64_t> integers;
+      for (int64_t weight : weights)
+        integers.push_back(
+            layer.roundWeight(channel, double(weight) * scale / coarse));
       auto [error, squares] = getDifference(integers, coarse, weights, scale);
       if (squares >= best)
         continue;
@@ -281,10 +264,10 @@ bool DoubleQuantizeScalesPass::convert(MacOpInterface op, std::string &why) {
   SmallVector<int64_t> codes;
   for (auto [channel, integer] : llvm::enumerate(integers)) {
     if (!encodeChannel(*layer, channel, magnitudes, level, integer, coded)) {
-      why = "a scale has no code, and its weights are no integers";
+      why = "a scale has no code, and its weights are signs";
       return false;
     }
-    codes.push_back(getCode(storage, integer));
+    codes.push_back(*storage.encode(integer));
   }
   coded.scale =
       DoubleScaleAttr::get(op.getContext(), storage, codes, attr.getSecond());

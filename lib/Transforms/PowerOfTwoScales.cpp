@@ -81,8 +81,8 @@ bool PowerOfTwoScalesPass::convertWeights(MacOpInterface op, Choice choice,
   if (!layer)
     return false;
   QuantType type = layer->getFilterType();
-  if (!type.getStorage().isUniform()) {
-    why = "weights are no integers";
+  if (type.getStorage().getKind() == StorageKind::Bipolar) {
+    why = "weights are signs";
     return false;
   }
   SmallVector<int64_t> exponents;
@@ -92,16 +92,12 @@ bool PowerOfTwoScalesPass::convertWeights(MacOpInterface op, Choice choice,
     old.push_back(type.getScaleOf(i));
     double scale = old.back().toDouble();
     std::vector<int64_t> weights = layer->getWeights(i);
-    auto bounds = layer->getWeightBounds(i);
     int64_t exponent;
     if (choice == Choice::SquaredError) {
       std::vector<float> reals;
       for (int64_t weight : weights)
         reals.push_back(float(double(weight) * scale));
-      exponent =
-          std::ilogb(findPowerOfTwoScale({reals}, {bounds.first, bounds.second},
-                                         /*keepOutliers=*/true)
-                         .scale);
+      exponent = std::ilogb(layer->findPowerOfTwo(i, reals).scale);
     } else {
       exponent = getExponent(old.back(), choice);
     }
@@ -116,8 +112,7 @@ bool PowerOfTwoScalesPass::convertWeights(MacOpInterface op, Choice choice,
       double real = double(weight) * scale;
       // What lies outside, as where a negative scale changes the sign of the
       // smallest integer, is clipped.
-      weight = std::clamp<int64_t>(std::llround(real / power), bounds.first,
-                                   bounds.second);
+      weight = layer->roundWeight(i, real / power);
       double error = double(weight) * power - real;
       signal += real * real;
       noise += error * error;

@@ -11,9 +11,9 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 // -----
 
 module attributes {qopt.profile = #qopt.profile<tflite>} {
-  func.func @power_of_two_weights(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>, %w: tensor<2x4x!qopt.quant<pow2<4>, real<0.25>>>) -> tensor<1x2x!qopt.quant<i8, real<1.5>>> {
-    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage), but got 'tensor<2x4x!qopt.quant<pow2<4>, real<2.500000e-01>>>'}}
-    %0 = qopt.fully_connected %x, %w rounding<half_away_twice> : tensor<1x4x!qopt.quant<i8, real<0.5>>>, tensor<2x4x!qopt.quant<pow2<4>, real<0.25>>> -> tensor<1x2x!qopt.quant<i8, real<1.5>>>
+  func.func @bipolar_weights(%x: tensor<1x4x!qopt.quant<i8, real<0.5>>>, %w: tensor<2x4x!qopt.quant<bipolar, real<0.25>>>) -> tensor<1x2x!qopt.quant<i8, real<1.5>>> {
+    // expected-error @+1 {{op expected tensors that have an integer lowering (uniform storage), but got 'tensor<2x4x!qopt.quant<bipolar, real<2.500000e-01>>>'}}
+    %0 = qopt.fully_connected %x, %w rounding<half_away_twice> : tensor<1x4x!qopt.quant<i8, real<0.5>>>, tensor<2x4x!qopt.quant<bipolar, real<0.25>>> -> tensor<1x2x!qopt.quant<i8, real<1.5>>>
     return %0 : tensor<1x2x!qopt.quant<i8, real<1.5>>>
   }
 }

@@ -21,7 +21,7 @@ from model_check import count_failures
 
 def quantize_multiplier(factor):
     fraction, exponent = math.frexp(factor)
-    significand = math.floor(fraction * 2**31 + 0.5)
+    significand = math.floor(fraction * 2**31 + 0.5) if exponent >= -31 else 0
     return (significand // 2, exponent + 1) if significand == 2**31 else (significand, exponent)
 
 
@@ -60,6 +60,18 @@ class Module:
         self.arrays.append(codes.astype("int%d" % width))
         return name, type, codes.astype(object) - zero_point
 
+    def weights(self, shape, width, scale, zero_point=0, is_layer=True):
+        """Name, type and the integers of constant weights, of which some are powers of two."""
+        codes = self.codes(width, shape)
+        type, integers = self.type(width, scale, zero_point, shape), codes.astype(object) - zero_point
+        if is_layer and 3 <= width <= 6 and self.integer(0, 1):
+            type = type.replace("!qopt.quant<i%d" % width, "!qopt.quant<pow2<%d>" % width)
+            half = 1 << (width - 1)
+            power = lambda e: (1 << e) >> 1  # of 0 it is 0
+            integers = np.vectorize(lambda c: (-1 if c < 0 else 1) * power(int(c) % half), otypes=[object])(codes)
+        name, type = self.constant(codes, "i%d" % width, type)
+        return name, type, integers
+
     def constant(self, values, element, type=None):
         name = "%%c%d" % len(self.lines)
         plain = "tensor<%sx%s>" % ("x".join(map(str, values.shape)), element)
@@ -70,7 +82,7 @@ class Module:
         is_wide = bool(self.integer(0, 1))
         width = 16 if is_wide or self.integer(0, 3) == 0 else 8
         # Widths are independent of each other.
-        weight_width = self.integer(0, 3) and 8 or 16
+        weight_width = (self.integer(2, 7), 8, 8, 16)[self.integer(0, 3)]
         result_width = self.integer(0, 1) and 8 or 16
         scale, weight_scale = (float(np.float32(2.0 ** self.rng.uniform(-9, 0))) for _ in range(2))
         zero = lambda w: 0 if self.integer(0, 1) else self.integer(-(1 << (w - 1)), (1 << (w - 1)) - 1)
@@ -78,14 +90,14 @@ class Module:
         attributes = " accumulator<i64> rounding<half_up>" if is_wide else " rounding<half_up>"
         zx, zy = zero(width), zero(result_width)
         if kind == 0:
-            acc, text, types, terms = self.fully_connected(width, weight_width, scale, weight_scale, zx, is_wide)
+            acc, text, types = self.fully_connected(width, weight_width, scale, weight_scale, zx, is_wide)
         elif kind == 1:
-            acc, text, types, terms = self.transpose_conv(width, weight_width, scale, weight_scale, zx, is_wide)
+            acc, text, types = self.transpose_conv(width, weight_width, scale, weight_scale, zx, is_wide)
         else:
-            acc, text, types, terms = self.batch_matmul(width, weight_width, scale, weight_scale, zx, zero(weight_width))
+            acc, text, types = self.batch_matmul(width, weight_width, scale, weight_scale, zx, zero(weight_width))
         if not is_wide and any(abs(int(a)) >= 2**31 for a in acc.flat):
             acc = np.vectorize(lambda a: (int(a) + 2**31) % 2**32 - 2**31, otypes=[object])(acc)
-        spread = 2.0 ** (width + weight_width - 2 - result_width) * math.sqrt(terms)
+        spread = max(1, *(abs(int(a)) for a in acc.flat), 1) / 2.0 ** (result_width - 1)
         result_scale = float(np.float32(scale * weight_scale * spread * 2.0 ** self.rng.uniform(-2, 2)))
         # Fully connected layers and matrices round the product of the scales.
         product = scale * weight_scale if kind == 1 else float(np.float32(scale) * np.float32(weight_scale))
@@ -108,27 +120,25 @@ class Module:
     def fully_connected(self, width, weight_width, scale, weight_scale, zx, is_wide):
         rows, depth, channels = self.integer(1, 5), self.integer(1, 40), self.integer(1, 9)
         x, x_type, a = self.argument(width, (rows, depth), scale, zx)
-        w = self.codes(weight_width, (channels, depth))
-        c, c_type = self.constant(w, "i%d" % weight_width, self.type(weight_width, weight_scale, 0, w.shape))
+        c, c_type, w = self.weights((channels, depth), weight_width, weight_scale)
         b, b_type, values = self.bias(channels, width, weight_width, is_wide)
-        return (a.dot(w.astype(object).T) + values, "qopt.fully_connected %s, %s%s" % (x, c, b),
-                "%s, %s%s" % (x_type, c_type, b_type), depth)
+        return (a.dot(w.T) + values, "qopt.fully_connected %s, %s%s" % (x, c, b),
+                "%s, %s%s" % (x_type, c_type, b_type))
 
     def transpose_conv(self, width, weight_width, scale, weight_scale, zx, is_wide):
         size, window, strides, pad, out = ([self.integer(1, limit) for _ in range(2)] for limit in (5, 4, 5, 7, 12))
         pad = [p - 1 if self.integer(0, 2) == 0 else min(p - 1, k - 1) for p, k in zip(pad, window)]
         batch, inputs, channels = self.integer(1, 2), self.integer(1, 4), self.integer(1, 4)
         x, x_type, a = self.argument(width, (batch, *size, inputs), scale, zx)
-        w = self.codes(weight_width, (channels, *window, inputs))
-        c, c_type = self.constant(w, "i%d" % weight_width, self.type(weight_width, weight_scale, 0, w.shape))
+        c, c_type, w = self.weights((channels, *window, inputs), weight_width, weight_scale)
         b, b_type, values = self.bias(channels, width, weight_width, is_wide)
         acc = np.zeros((batch, *out, channels), object)
         for n, iy, ix, ky, kx in np.ndindex(batch, *size, *window):
             y, x_ = iy * strides[0] + ky - pad[0], ix * strides[1] + kx - pad[1]
             if 0 <= y < out[0] and 0 <= x_ < out[1]:
-                acc[n, y, x_] += w[:, ky, kx].astype(object).dot(a[n, iy, ix])
+                acc[n, y, x_] += w[:, ky, kx].dot(a[n, iy, ix])
         text = "qopt.transpose_conv_2d %s, %s%s strides %s pad %s" % (x, c, b, strides, pad)
-        return acc + values, text, "%s, %s%s" % (x_type, c_type, b_type), window[0] * window[1] * inputs
+        return acc + values, text, "%s, %s%s" % (x_type, c_type, b_type)
 
     def batch_matmul(self, width, weight_width, scale, weight_scale, zx, zy):
         rows, depth, columns = (self.integer(1, 9) for _ in range(3))
@@ -138,11 +148,15 @@ class Module:
         flags = [bool(self.integer(0, 1)) for _ in range(2)]
         swap = lambda shape, flag: shape[::-1] if flag else shape
         x, x_type, a = self.argument(width, (*batches[0], *swap((rows, depth), flags[0])), scale, zx)
-        y, y_type, b = self.argument(weight_width, (*batches[1], *swap((depth, columns), flags[1])), weight_scale, zy)
+        shape = (*batches[1], *swap((depth, columns), flags[1]))
+        if weight_width >= 8 and self.integer(0, 1):
+            y, y_type, b = self.argument(weight_width, shape, weight_scale, zy)
+        else:
+            y, y_type, b = self.weights(shape, weight_width, weight_scale, zy, is_layer=False)
         a, b = (np.swapaxes(m, -1, -2) if flag else m for m, flag in zip((a, b), flags))
         acc = (a[..., :, :, None] * b[..., None, :, :]).sum(axis=-2)
         words = "".join(" " + word for word, flag in zip(("transpose_lhs", "transpose_rhs"), flags) if flag)
-        return acc, "qopt.batch_matmul %s, %s%s" % (x, y, words), "%s, %s" % (x_type, y_type), depth
+        return acc, "qopt.batch_matmul %s, %s%s" % (x, y, words), "%s, %s" % (x_type, y_type)
 
     def __str__(self):
         names, types = zip(*self.results)

@@ -52,3 +52,26 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
     return %y : tensor<1x2x!qopt.quant<i8, real<0.5>>>
   }
 }
+
+// -----
+
+// Weights that are powers of two: for each of 4 products a shift of 8 bits with 3 stages
+// of multiplexers, and a sum of 32 bits. No multiply-accumulate is left.
+// CHECK: total | {{.*}}Function=shifts | activation=0.0, contraction=224.0,
+// ACE: total | {{.*}}Function=shifts | {{.*}}contraction=0.0,
+// Codes of 2 bits have one bit of amount.
+// CHECK: total | {{.*}}Function=signs | activation=0.0, contraction=160.0,
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @shifts(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.3>>> {
+    %w = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi5> : tensor<2x2x!qopt.quant<pow2<5>, real<0.1>>>
+    %y = qopt.fully_connected %x, %w rounding<half_up>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<pow2<5>, real<0.1>>> -> tensor<1x2x!qopt.quant<i8, real<0.3>>>
+    return %y : tensor<1x2x!qopt.quant<i8, real<0.3>>>
+  }
+  func.func @signs(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.3>>> {
+    %w = qopt.const dense<[[1, -2], [-1, 0]]> : tensor<2x2xi2> : tensor<2x2x!qopt.quant<pow2<2>, real<0.1>>>
+    %y = qopt.fully_connected %x, %w rounding<half_up>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<pow2<2>, real<0.1>>> -> tensor<1x2x!qopt.quant<i8, real<0.3>>>
+    return %y : tensor<1x2x!qopt.quant<i8, real<0.3>>>
+  }
+}

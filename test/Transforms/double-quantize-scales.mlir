@@ -104,15 +104,31 @@ module attributes {qopt.profile = #qopt.profile<tflite>} {
 
 // -----
 
-// Codes of weights that are no integers cannot be rounded anew.
-// CHECK-LABEL: func.func @ternary(
+// Signs cannot be rounded anew.
+// CHECK-LABEL: func.func @bipolar(
 // CHECK: channel<0>, real<
-// REMARK: Function=ternary | {{.*}}a scale has no code, and its weights are no integers
+// REMARK: Function=bipolar | {{.*}}a scale has no code, and its weights are signs
 module attributes {qopt.profile = #qopt.profile<tflite>} {
-  func.func @ternary(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.5>>> {
-    %w = qopt.const dense<[[1, -1], [0, 1]]> : tensor<2x2xi2> : tensor<2x2x!qopt.quant<ternary, channel<0>, real<1.0, 1.0e-6>>>
+  func.func @bipolar(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.5>>> {
+    %w = qopt.const dense<[[true, false], [false, true]]> : tensor<2x2xi1> : tensor<2x2x!qopt.quant<bipolar, channel<0>, real<1.0, 1.0e-6>>>
     %y = qopt.fully_connected %x, %w rounding<half_away_twice>
-        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<ternary, channel<0>, real<1.0, 1.0e-6>>> -> tensor<1x2x!qopt.quant<i8, real<0.5>>>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<bipolar, channel<0>, real<1.0, 1.0e-6>>> -> tensor<1x2x!qopt.quant<i8, real<0.5>>>
+    return %y : tensor<1x2x!qopt.quant<i8, real<0.5>>>
+  }
+}
+
+// -----
+
+// Powers of two are rounded to such: 4 and -1 on 2^-9 are 1 and, being 1/4, 0 on 2^-7, whose
+// code is the smallest.
+// CHECK-LABEL: func.func @powers_of_two(
+// CHECK: dense<{{\[\[}}5, -6], [1, 0]]> : tensor<2x2xi4> : {{.*}}quant<pow2<4>, channel<0>, double<u8 [128, 1], #qopt.fixed<1 * 2**-7>>
+// REMARK: Function=powers_of_two | channels=2, {{.*}}rounded_channels=1
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @powers_of_two(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.5>>> {
+    %w = qopt.const dense<[[5, -6], [3, -7]]> : tensor<2x2xi4> : tensor<2x2x!qopt.quant<pow2<4>, channel<0>, real<1.0, 0.001953125>>>
+    %y = qopt.fully_connected %x, %w rounding<half_away_twice>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<pow2<4>, channel<0>, real<1.0, 0.001953125>>> -> tensor<1x2x!qopt.quant<i8, real<0.5>>>
     return %y : tensor<1x2x!qopt.quant<i8, real<0.5>>>
   }
 }

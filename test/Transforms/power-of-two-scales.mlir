@@ -78,3 +78,32 @@ func.func @padded(%x: tensor<3x!qopt.quant<i8, real<0.4>>>) -> tensor<5x!qopt.qu
   %0 = qopt.pad %x value 7 low [1] high [1] : tensor<3x!qopt.quant<i8, real<0.4>>> -> tensor<5x!qopt.quant<i8, real<0.4>>>
   return %0 : tensor<5x!qopt.quant<i8, real<0.4>>>
 }
+
+// -----
+
+// Powers of two on 0.3: 4.8, -0.6, 0 and 0.3 become 4, -0.5, 0 and 0.25, which have codes
+// on 1/8; on 1/2 they would be 4, -0.5, 0 and 0.5.
+// CHECK-LABEL: func.func @powers_of_two(
+// CHECK: dense<{{\[\[}}6, -5], [0, 2]]> : tensor<2x2xi4> {{.*}}quant<pow2<4>, pow2<2**-3>>
+// CEIL-LABEL: func.func @powers_of_two(
+// CEIL: dense<{{\[\[}}4, -7], [0, 1]]> : tensor<2x2xi4> {{.*}}quant<pow2<4>, pow2<2**-1>>
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @powers_of_two(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.5>>> {
+    %w = qopt.const dense<[[5, -6], [0, 1]]> : tensor<2x2xi4> : tensor<2x2x!qopt.quant<pow2<4>, real<0.3>>>
+    %y = qopt.fully_connected %x, %w rounding<half_up>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<pow2<4>, real<0.3>>> -> tensor<1x2x!qopt.quant<i8, real<0.5>>>
+    return %y : tensor<1x2x!qopt.quant<i8, real<0.5>>>
+  }
+}
+
+// -----
+
+// REMARK: [Missed] weights | {{.*}}Function=signs | {{.*}}weights are signs
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+  func.func @signs(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x2x!qopt.quant<i8, real<0.5>>> {
+    %w = qopt.const dense<true> : tensor<2x2xi1> : tensor<2x2x!qopt.quant<bipolar, real<0.3>>>
+    %y = qopt.fully_connected %x, %w rounding<half_up>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<2x2x!qopt.quant<bipolar, real<0.3>>> -> tensor<1x2x!qopt.quant<i8, real<0.5>>>
+    return %y : tensor<1x2x!qopt.quant<i8, real<0.5>>>
+  }
+}

@@ -10,7 +10,9 @@
 #include "ModelFacts.h"
 #include "Tensor.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -32,6 +34,19 @@ static int64_t getBytes(Value value) {
     return 0;
   std::optional<DType> dtype = getStoredDType(type.getElementType());
   return dtype ? type.getNumElements() * getSize(*dtype) : 0;
+}
+
+/// Bytes of a constant that `user` reads: compiled code holds narrow integers
+/// packed, but for ops that only move them.
+static int64_t getConstantBytes(Value constant, Operation &user) {
+  QuantType type = getQuantType(constant);
+  if (!type || isa<MovementOpInterface>(user))
+    return getBytes(constant);
+  unsigned width = type.getStorage().getWidth();
+  if (width < 2 || width > 7)
+    return getBytes(constant);
+  return llvm::divideCeil(
+      cast<RankedTensorType>(constant.getType()).getNumElements() * width, 8);
 }
 
 template <typename Range> static int64_t getTotalBytes(const Range &values) {
@@ -56,7 +71,7 @@ static int64_t getWorkingSet(Operation &op) {
 
 ModelFacts qopt::getModelFacts(func::FuncOp function) {
   ModelFacts facts;
-  llvm::SetVector<Value> weights;
+  llvm::DenseSet<Value> weights;
   auto noteType = [&](Type type) {
     facts.hasFloats |= isa<FloatType>(getElementTypeOrSelf(type));
   };
@@ -77,14 +92,16 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
     if (auto work = dyn_cast<WorkOpInterface>(op))
       found->macs += work.getMacs();
     for (Value operand : op.getOperands()) {
-      if (isConstant(operand) && weights.insert(operand))
-        found->weightsBytes += getBytes(operand);
+      if (!isConstant(operand) || !weights.insert(operand).second)
+        continue;
+      int64_t bytes = getConstantBytes(operand, op);
+      found->weightsBytes += bytes;
+      facts.weightsBytes += bytes;
     }
     facts.peakLowerBound = std::max(facts.peakLowerBound, getWorkingSet(op));
   }
   for (const OperatorFacts &op : facts.operators)
     facts.macs += op.macs;
-  facts.weightsBytes = getTotalBytes(weights);
   unsigned numStates = getNumStates(function);
   ValueRange arguments = function.getArguments();
   facts.inputBytes = getTotalBytes(arguments.drop_back(numStates));

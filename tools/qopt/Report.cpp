@@ -163,7 +163,7 @@ llvm::Expected<bool> ReportCommand::run() {
   if (!report.facts.hasFloats) {
     OwningOpRef<ModuleOp> module = (*model)->cloneModule();
     FailureOr<CompiledModel> compiled =
-        compileForCPU(*module, CPUOptions(), Stage::Memory);
+        compileForCPU(*module, CPUOptions(), Stage::LLVM);
     if (failed(compiled))
       return (*model)->takeDiagnostics();
     report.info = std::move(compiled->info);

@@ -75,17 +75,6 @@ std::pair<int64_t, int64_t> qopt::getCodeRange(Type elementType) {
   return {llvm::minIntN(width), llvm::maxIntN(width)};
 }
 
-/// The code of an integer; where there are two, the smaller.
-static int64_t encode(StorageAttr storage, int64_t integer) {
-  auto [first, last] = getStorageRange(storage);
-  if (storage.isUniform() || storage.getKind() == StorageKind::Ternary)
-    return integer;
-  for (int64_t code = first; code <= last; ++code)
-    if (storage.decode(code) == integer)
-      return code;
-  llvm_unreachable("an integer without a code");
-}
-
 std::optional<int64_t> qopt::findInvalidCode(const char *data,
                                              const TensorSpec &spec) {
   if (isFloat(spec.dtype))
@@ -149,7 +138,7 @@ Array qopt::toArray(const TensorValue &value) {
   auto quant = getQuantType(value.type);
   for (auto [i, integer] : llvm::enumerate(value.ints))
     writeInteger(array.data.data(), *dtype, i,
-                 quant ? encode(quant.getStorage(), integer) : integer);
+                 quant ? *quant.getStorage().encode(integer) : integer);
   return array;
 }
 

@@ -11,6 +11,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "gtest/gtest.h"
+#include <set>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -126,6 +127,37 @@ TEST_F(QuantTypeTest, RangeIsThatOfTheCodes) {
     EXPECT_FALSE(attr.isNarrowed());
     EXPECT_EQ(attr.getIntegerType(), IntegerType::get(&context, width));
   }
+}
+
+// Encoding is the inverse of decoding, and refuses what no code stands for.
+TEST_F(QuantTypeTest, EncodesWhatItDecodes) {
+  for (auto [kind, width] : std::vector<std::pair<StorageKind, unsigned>>{
+           {StorageKind::Signed, 5},
+           {StorageKind::Unsigned, 5},
+           {StorageKind::Bipolar, 1},
+           {StorageKind::Ternary, 2},
+           {StorageKind::PowerOfTwo, 2},
+           {StorageKind::PowerOfTwo, 4},
+           {StorageKind::PowerOfTwo, 6}}) {
+    StorageAttr attr = storage(kind, width);
+    std::set<int64_t> integers;
+    for (int64_t code = 0; code < int64_t(1) << width; ++code)
+      if (int64_t integer = attr.decode(code);
+          integer >= attr.getMin() && integer <= attr.getMax())
+        integers.insert(integer);
+    for (int64_t integer : integers) {
+      ASSERT_TRUE(attr.encode(integer)) << integer;
+      EXPECT_EQ(attr.decode(*attr.encode(integer)), integer);
+    }
+    for (int64_t integer = -40; integer <= 40; ++integer)
+      EXPECT_EQ(attr.encode(integer).has_value(), integers.count(integer) > 0)
+          << stringifyStorageKind(kind).str() << width << ' ' << integer;
+  }
+  EXPECT_EQ(storage(StorageKind::Signed, 8).encode(-3), -3);
+  EXPECT_EQ(storage(StorageKind::PowerOfTwo, 4).encode(-64), 15);
+  EXPECT_EQ(storage(StorageKind::PowerOfTwo, 4).encode(0), 0);
+  auto narrowed = StorageAttr::get(&context, StorageKind::Signed, 8, -127, 127);
+  EXPECT_EQ(narrowed.encode(-128), std::nullopt);
 }
 
 TEST_F(QuantTypeTest, ZeroPointsOfZeroAreAbsent) {

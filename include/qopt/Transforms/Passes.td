@@ -71,6 +71,51 @@ def VerifyNarrowArithmeticPass : Pass<"qopt-verify-narrow-arithmetic"> {
   }];
 }
 
+def PackConstantsPass : Pass<"qopt-pack-constants", "::mlir::ModuleOp"> {
+  let summary = "constants of narrow integers as streams of bits";
+  let description = [{
+    Memory holds an integer of 2 to 7 bits in a byte of its own. This pass packs
+    the constant globals of such integers: element `i`, row-major, has the bits
+    from `i * width` on, and bit `k` of the stream is bit `k mod 8` of byte
+    `k / 8`. Each load takes its element out of one byte, or two where the width
+    does not divide 8, at the moment when it is needed: no unpacked tensor ever
+    exists. Runs on loops, where elements are loaded one by one; globals that are
+    also read in another way stay as they are. A remark tells the width, the
+    number of elements and the bytes of each constant.
+
+    ```mlir
+    memref.global "private" constant @w : memref<3xi4> = dense<[1, -2, 7]>
+    func.func @f(%i: index) -> i4 {
+      %0 = memref.get_global @w : memref<3xi4>
+      %1 = memref.load %0[%i] : memref<3xi4>
+      return %1 : i4
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    memref.global "private" constant @w : memref<2xi8> = dense<[-31, 7]>
+    func.func @f(%i: index) -> i4 {
+      %0 = memref.get_global @w : memref<2xi8>
+      %1 = affine.apply affine_map<(d0) -> (d0 * 4)>(%i)
+      %c3 = arith.constant 3 : index
+      %2 = arith.shrui %1, %c3 : index
+      %3 = memref.load %0[%2] : memref<2xi8>
+      %c7 = arith.constant 7 : index
+      %4 = arith.andi %1, %c7 : index
+      %5 = arith.index_cast %4 : index to i8
+      %6 = arith.shrui %3, %5 : i8
+      %7 = arith.trunci %6 : i8 to i4
+      return %7 : i4
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def FuseAccumulatorsPass : Pass<"qopt-fuse-accumulators", "::mlir::func::FuncOp"> {
   let summary = "rescale accumulators while they are hot";
   let description = [{
@@ -274,6 +319,76 @@ def PowerOfTwoScalesPass : Pass<"qopt-power-of-two-scales", "::mlir::func::FuncO
            "Scales of all other values: nearest, ceil or none.">,
     Option<"rounding", "rounding", "std::string", /*default=*/"\"half_up\"",
            "What becomes of half_away_twice in layers: a rounding, or keep.">
+  ];
+  let dependentDialects = ["::mlir::qopt::QOptDialect"];
+}
+
+def AssignQuantizersPass : Pass<"qopt-assign-quantizers", "::mlir::func::FuncOp"> {
+  let summary = "choose the storage of each layer's weights under a limit";
+  let description = [{
+    For each layer with constant float weights, chooses what they are to be
+    quantized to, and says so in `qopt.weights`, which `qopt-quantize-weights`
+    follows. The choice is that with the least error whose weights take at most
+    `max-weight-bytes` bytes (the codes, packed, of these layers), or whose
+    products cost at most `max-cost` in ACEv2. Without a limit it is the least
+    error, and of equal ones the fewest bytes.
+
+    The error of a layer is the squared error of its weights, on scales of least
+    squared error, as a share of their energy, times how much the layer counts:
+    its multiply-accumulates, or what `qopt.sensitivity` says. Errors add up. The
+    choices of all layers are made together, and are the best there are
+    (docs/Quantization.md says when that is not proved; a remark does, too).
+
+    `candidates` are the storages to choose from, `depthwise` and `pointwise`
+    those of depthwise convolutions and of 1x1 convolutions where they are to be
+    others. A remark for each layer tells the storage, its error, bytes and cost.
+
+    ```mlir
+    func.func @f(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+      %w = qopt.const dense<[[1.0, 2.0, 4.0, -4.0], [3.0, 0.0, -6.0, 3.0]]> : tensor<2x4xf32> : tensor<2x4xf32>
+      %v = qopt.const dense<[[1.0, -1.0], [1.0, 0.0]]> : tensor<2x2xf32> : tensor<2x2xf32>
+      %0 = qopt.fully_connected %x, %w : tensor<1x4xf32>, tensor<2x4xf32> -> tensor<1x2xf32>
+      %1 = qopt.fully_connected %0, %v : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
+      return %1 : tensor<1x2xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x4xf32>) -> tensor<1x2xf32> {
+      %w = qopt.const dense<[[1.0, 2.0, 4.0, -4.0], [3.0, 0.0, -6.0, 3.0]]> : tensor<2x4xf32> : tensor<2x4xf32>
+      %v = qopt.const dense<[[1.0, -1.0], [1.0, 0.0]]> : tensor<2x2xf32> : tensor<2x2xf32>
+      %0 = qopt.fully_connected %x, %w {qopt.weights = #qopt.storage<pow2<3>>} : tensor<1x4xf32>, tensor<2x4xf32> -> tensor<1x2xf32>
+      %1 = qopt.fully_connected %0, %v {qopt.weights = #qopt.storage<i2>} : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
+      return %1 : tensor<1x2xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"maxWeightBytes", "max-weight-bytes", "int64_t", /*default=*/"-1",
+           "What the codes of the weights may take, in bytes.">,
+    Option<"maxCost", "max-cost", "int64_t", /*default=*/"-1",
+           "What the products may cost, in ACEv2.">,
+    ListOption<"candidates", "candidates", "std::string",
+               "Storages to choose from: i2 to i8 and pow2<2> to pow2<5> where "
+               "it is empty.">,
+    ListOption<"depthwise", "depthwise", "std::string",
+               "Storages of depthwise convolutions, if others.">,
+    ListOption<"pointwise", "pointwise", "std::string",
+               "Storages of 1x1 convolutions of one group, if others.">,
+    Option<"granularity", "granularity", "::mlir::qopt::Granularity",
+           /*default=*/"::mlir::qopt::Granularity::Channel",
+           "What a scale belongs to.",
+           [{::llvm::cl::values(
+             clEnumValN(::mlir::qopt::Granularity::Channel, "channel",
+                        "an output channel"),
+             clEnumValN(::mlir::qopt::Granularity::Tensor, "tensor",
+                        "all weights of a layer"))}]>,
+    Option<"useSensitivity", "use-sensitivity", "bool", /*default=*/"false",
+           "Weigh errors by qopt.sensitivity instead of multiply-accumulates.">,
+    Option<"activationBits", "activation-bits", "unsigned", /*default=*/"8",
+           "The bits of activations, for costs.">
   ];
   let dependentDialects = ["::mlir::qopt::QOptDialect"];
 }

@@ -127,6 +127,29 @@ int64_t StorageAttr::decode(int64_t code) const {
   llvm_unreachable("unknown storage kind");
 }
 
+std::optional<int64_t> StorageAttr::encode(int64_t integer) const {
+  if (integer < getMin() || integer > getMax())
+    return std::nullopt;
+  switch (getKind()) {
+  case StorageKind::Signed:
+  case StorageKind::Ternary:
+  case StorageKind::Unsigned:
+    return integer;
+  case StorageKind::Bipolar:
+    return integer == 0 ? std::nullopt : std::optional<int64_t>(integer > 0);
+  case StorageKind::PowerOfTwo: {
+    if (integer == 0)
+      return 0;
+    uint64_t magnitude = std::abs(integer);
+    if (!llvm::isPowerOf2_64(magnitude))
+      return std::nullopt;
+    int64_t sign = integer < 0 ? int64_t(1) << (getWidth() - 1) : 0;
+    return sign | (int64_t(llvm::Log2_64(magnitude)) + 1);
+  }
+  }
+  llvm_unreachable("unknown storage kind");
+}
+
 StorageAttr StorageAttr::parseShort(AsmParser &parser) {
   SMLoc loc = parser.getCurrentLocation();
   auto emitError = [&] { return parser.emitError(loc); };

@@ -80,6 +80,29 @@ static LogicalResult verifyRange(Operation *op, Type type,
   return success();
 }
 
+/// What is said about the weights of a layer.
+static LogicalResult verifyWeightsAttribute(Operation *op,
+                                            NamedAttribute attribute) {
+  StringRef name = attribute.getName();
+  if (!isa<MacOpInterface>(op))
+    return op->emitError() << "expected '" << name << "' on a layer";
+  if (name == QOptDialect::kWeightsAttr &&
+      !isa<StorageAttr>(attribute.getValue()))
+    return op->emitError() << "expected '" << name
+                           << "' to be a storage, but got "
+                           << attribute.getValue();
+  if (name != QOptDialect::kSensitivityAttr)
+    return success();
+  auto number = dyn_cast<FloatAttr>(attribute.getValue());
+  if (!number || number.getValue().isNegative() ||
+      !number.getValue().isFinite())
+    return op->emitError() << "expected '" << name
+                           << "' to be a finite number that is not negative, "
+                              "but got "
+                           << attribute.getValue();
+  return success();
+}
+
 LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName();
@@ -106,6 +129,8 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
     return verifyRange(
         op, op->getNumResults() == 1 ? op->getResult(0).getType() : Type(),
         attribute.getValue());
+  if (name == kWeightsAttr || name == kSensitivityAttr)
+    return verifyWeightsAttribute(op, attribute);
   if (name == kArenaBytesAttr) {
     auto bytes = dyn_cast<IntegerAttr>(attribute.getValue());
     if (!isa<FunctionOpInterface>(op) || !bytes ||

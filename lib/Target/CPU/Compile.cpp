@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/Transforms/AllInterfaces.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
@@ -167,13 +168,19 @@ static FailureOr<ModelInfo> getModelInfo(func::FuncOp function,
   return info;
 }
 
-/// Bytes of the constants that machine code carries.
+/// Bytes of the constants that machine code carries: of the LLVM dialect, where
+/// they are packed.
 static int64_t getWeightsBytes(ModuleOp module) {
   int64_t bytes = 0;
-  module.walk([&](memref::GlobalOp global) {
-    MemRefType type = global.getType();
-    bytes += type.getNumElements() *
-             llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  module.walk([&](LLVM::GlobalOp global) {
+    Type type = global.getGlobalType();
+    int64_t elements = 1;
+    while (auto array = dyn_cast<LLVM::LLVMArrayType>(type)) {
+      elements *= array.getNumElements();
+      type = array.getElementType();
+    }
+    if (type.isIntOrFloat())
+      bytes += elements * llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
   });
   return bytes;
 }
@@ -253,13 +260,13 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   if (failed(run([&](PassManager &m) { buildMemoryPipeline(m, pipeline); })))
     return failure();
   getArena(module.lookupSymbol<func::FuncOp>("main"), compiled.info);
-  compiled.info.weightsBytes = getWeightsBytes(module);
   if (stage == Stage::Memory) {
     compiled.artifact = print(module);
     return compiled;
   }
   if (failed(run([&](PassManager &m) { buildLLVMPipeline(m, pipeline); })))
     return failure();
+  compiled.info.weightsBytes = getWeightsBytes(module);
   if (stage == Stage::LLVM) {
     compiled.artifact = print(module);
     return compiled;

@@ -82,6 +82,8 @@ void buildMemoryPipeline(OpPassManager &manager,
 void buildLLVMPipeline(OpPassManager &manager, const CPUPipelineOptions &) {
   manager.addNestedPass<func::FuncOp>(createCopyToLinalgPass());
   manager.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  // Elements are read one by one now.
+  manager.addPass(createPackConstantsPass());
   manager.addPass(memref::createExpandStridedMetadataPass());
   manager.addPass(createLowerAffinePass());
   manager.addPass(arith::createArithExpandOpsPass());

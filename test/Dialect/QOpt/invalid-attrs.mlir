@@ -257,6 +257,30 @@ module attributes {qopt.profile = "tflite"} {}
 
 // -----
 
+func.func @weights_of_no_layer(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected 'qopt.weights' on a layer}}
+  %0 = qopt.abs %x {qopt.weights = #qopt.storage<i4>} : tensor<4xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @weights(%x: tensor<1x2xf32>, %w: tensor<1x2xf32>) {
+  // expected-error @+1 {{expected 'qopt.weights' to be a storage, but got 4 : i64}}
+  %0 = qopt.fully_connected %x, %w {qopt.weights = 4} : tensor<1x2xf32>, tensor<1x2xf32> -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
+func.func @sensitivity(%x: tensor<1x2xf32>, %w: tensor<1x2xf32>) {
+  // expected-error @+1 {{expected 'qopt.sensitivity' to be a finite number that is not negative, but got -1.0}}
+  %0 = qopt.fully_connected %x, %w {qopt.sensitivity = -1.0} : tensor<1x2xf32>, tensor<1x2xf32> -> tensor<1x1xf32>
+  return
+}
+
+// -----
+
 // expected-error @+1 {{unknown qopt attribute 'qopt.profiles'}}
 module attributes {qopt.profiles = #qopt.profile<tflite>} {}
 

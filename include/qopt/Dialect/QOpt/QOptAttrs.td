@@ -82,6 +82,11 @@ def QOpt_StorageAttr : QOpt_Attr<"Storage", "storage"> {
     /// The integer that a code stands for; `code` holds the raw bits, sign- or
     /// zero-extended.
     int64_t decode(int64_t code) const;
+    /// A code that stands for `integer`, sign-extended where codes are two's
+    /// complement, else zero-extended; none where the bounds exclude it or no
+    /// code stands for it. Of the two zeros of a power-of-two storage that with
+    /// a positive sign.
+    std::optional<int64_t> encode(int64_t integer) const;
     /// Syntax without `#qopt.storage<>`, as used inside types and scales.
     static StorageAttr parseShort(AsmParser &parser);
     void printShort(AsmPrinter &printer) const;

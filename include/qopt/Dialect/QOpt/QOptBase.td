@@ -54,7 +54,11 @@ def QOpt_Dialect : Dialect {
     zero. `qopt-expose-layers`
     repeats it on the results of a function; `qopt-place-buffers` marks the
     argument that is the arena with `qopt.arena`, its alignment in bytes, and its
-    function with `qopt.arena_bytes`, its size.
+    function with `qopt.arena_bytes`, its size. On a layer with float weights,
+    `qopt.weights` is the storage that they are to be quantized to
+    (`#qopt.storage<i4>`), and `qopt.sensitivity` says how much an error of them
+    counts: a number that is not negative, for a squared error as large as the
+    weights themselves.
 
     State, which a streaming network keeps from one call to the next, is a pair
     of values like any other: one of the last arguments of a function and one of
@@ -90,6 +94,8 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kStateAttr = "qopt.state";
     static constexpr StringLiteral kFloatBorderAttr = "qopt.float_border";
     static constexpr StringLiteral kBorderRoundingAttr = "qopt.border_rounding";
+    static constexpr StringLiteral kWeightsAttr = "qopt.weights";
+    static constexpr StringLiteral kSensitivityAttr = "qopt.sensitivity";
 
   private:
     void registerAttributes();
