@@ -289,7 +289,10 @@ struct LowerTransposeConv2D : OpConversionPattern<TransposeConv2DOp> {
   matchAndRewrite(TransposeConv2DOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    auto codes = readConstant(op.getFilter());
+    // Integers, as unsigned codes of 9 to 15 bits are not negative in 16.
+    QuantType type = getQuantType(op.getFilter());
+    auto codes = readConstant(
+        op.getFilter(), type.getStorage().isUniform() ? type : QuantType());
     if (failed(codes)) // was reported
       return failure();
     ArrayRef<int64_t> inputShape = op.getInput().getType().getShape();

@@ -50,10 +50,11 @@ Value qopt::getStoredFilter(OpBuilder &builder, MacOpInterface op,
   unsigned width = type.getElementTypeBitWidth();
   if (width <= 8 || width == 16)
     return converted;
-  auto codes = readConstant(op.getFilter());
-  if (failed(codes))
+  // Unsigned codes of fewer bits are not negative in 16.
+  auto integers = readConstant(op.getFilter(), getQuantType(op.getFilter()));
+  if (failed(integers))
     return converted;
-  return createConstant(builder, op.getLoc(), type.getShape(), 16, *codes);
+  return createConstant(builder, op.getLoc(), type.getShape(), 16, *integers);
 }
 
 void qopt::sumFilter(MacOpInterface op, Contraction &layer) {

@@ -78,6 +78,22 @@ class Quant:
         return "!qopt.quant<%s>" % text
 
 
+class PowerOfTwo(Quant):
+    """Codes of powers of two: any bits are one."""
+
+    @property
+    def moments(self):
+        largest = (1 << (self.width - 1)) - 1
+        return 0, math.sqrt(sum(4 ** (e - 1) for e in range(1, largest + 1)) / (largest + 1))
+
+    @property
+    def magnitude(self):
+        return 2 ** ((1 << (self.width - 1)) - 2)
+
+    def __str__(self):
+        return super().__str__().replace("<i%d," % self.width, "<pow2<%d>," % self.width)
+
+
 class ElementChoices:
     """What is chosen of element types. Of several choices the first is the simplest."""
 

@@ -3,7 +3,7 @@
 
 import math
 
-from elements import Quant, tensor
+from elements import PowerOfTwo, Quant, tensor
 from networks import MAX_SIZE, is_image, is_quantized, operator
 
 
@@ -19,6 +19,9 @@ def make_filter(net, shape, axis, scale, is_constant):
         count = channels if granular and net.chance(0.5) else 1
         zero_points = [net.integer(storage[2], storage[3]) for _ in range(count)]
     quant = Quant(storage, net.encode_scale(scales), zero_points, axis if granular else None)
+    # Half of what can be: nothing that is chosen shifts the choices behind it.
+    if quant.signed and quant.width <= 6 and not quant.is_narrowed and not zero_points and channels % 2:
+        quant = PowerOfTwo(storage, (quant.scales, quant.scale_text), (), quant.axis)
     if not is_constant and not granular and quant.width in (8, 16) and net.chance(0.15):
         return net.input(shape, quant)
     return net.constant(shape, quant)
