@@ -124,7 +124,6 @@ void LayerParameters::setUnit(int64_t channel, double value) {
 }
 
 void LayerParameters::setInteger(size_t weight, int64_t integer) {
-  assert(filterType.getStorage().isUniform() && "expected integers");
   areIntegersChanged |= double(integer) != weights[weight];
   weights[weight] = double(integer);
 }
@@ -242,13 +241,14 @@ Value LayerParameters::writeFilter(OpBuilder &builder) const {
   }
   ElementsAttr value = filterValue;
   if (isAnyZeroed || areIntegersChanged) {
+    StorageAttr storage = filterType.getStorage();
     std::vector<int64_t> codes = *readIntegers(value);
     for (size_t w = 0; w < codes.size(); ++w) {
       int64_t o = getOutputChannel(w), zeroPoint = filterType.getZeroPointOf(o);
       if (isZeroed[o])
-        codes[w] = zeroPoint;
+        codes[w] = *storage.encode(zeroPoint);
       else if (areIntegersChanged)
-        codes[w] = getInteger(w) + zeroPoint;
+        codes[w] = *storage.encode(getInteger(w) + zeroPoint);
     }
     value =
         makeIntegers(cast<RankedTensorType>(value.getType()), codes, "filter");

@@ -41,8 +41,8 @@ public:
   double getUnit(int64_t channel) const { return unit[channel]; }
   QuantType getFilterType() const { return filterType; }
 
-  /// Sets a weight, within the bounds of a uniform storage, or a unit, which is
-  /// not zero.
+  /// Sets a weight, to an integer that with its zero point has a code, or a
+  /// unit, which is not zero.
   void setInteger(size_t weight, int64_t integer);
   void setUnit(int64_t channel, double value);
 

@@ -9,7 +9,7 @@
 
 #include "NormMap.h"
 #include "mlir/IR/Remarks.h"
-#include "qopt/Calibration/ScaleSearch.h"
+#include "qopt/Calibration/PowerCodes.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "qopt/Transforms/Passes.h"
 #include <cmath>
@@ -38,10 +38,10 @@ struct QuantizeWeightsPass
   void runOnOperation() override;
 
 private:
-  double findScaleOf(ArrayRef<float> weights);
-  void quantize(MacOpInterface layer, ArrayRef<float> weights);
-
-  CodeBounds bounds = {0, 0};
+  FailureOr<StorageAttr> getStorage(MacOpInterface layer, std::string &why);
+  double findScaleOf(ArrayRef<float> weights, StorageAttr storage);
+  void quantize(MacOpInterface layer, ArrayRef<float> weights,
+                StorageAttr storage);
 };
 
 } // namespace
@@ -63,8 +63,33 @@ splitWeights(MacOpInterface layer, ArrayRef<float> weights, bool byChannel) {
   return split;
 }
 
+static bool isPower(StorageAttr storage) {
+  return storage.getKind() == StorageKind::PowerOfTwo;
+}
+
+/// What the layer asks for, or integers of `bits` bits.
+FailureOr<StorageAttr> QuantizeWeightsPass::getStorage(MacOpInterface layer,
+                                                       std::string &why) {
+  auto storage = layer->getAttrOfType<StorageAttr>(QOptDialect::kWeightsAttr);
+  if (!storage) {
+    int64_t largest = (int64_t(1) << (bits - 1)) - 1;
+    return StorageAttr::get(&getContext(), StorageKind::Signed, bits, -largest,
+                            largest);
+  }
+  if (isPower(storage) && isa<BatchMatMulOp>(layer.getOperation()))
+    return refuse(why, "expected integers for products of matrices");
+  if (!isPower(storage) &&
+      (storage.getKind() != StorageKind::Signed || storage.getWidth() > 8 ||
+       storage.getMin() > 0 || storage.getMax() <= 0))
+    return refuse(why, "expected signed integers of 2 to 8 bits or powers of "
+                       "two");
+  return storage;
+}
+
 /// 0 where all weights are.
-double QuantizeWeightsPass::findScaleOf(ArrayRef<float> weights) {
+double QuantizeWeightsPass::findScaleOf(ArrayRef<float> weights,
+                                        StorageAttr storage) {
+  CodeBounds bounds = {storage.getMin(), storage.getMax()};
   double largest = 0;
   for (double weight : weights)
     largest = std::max(largest, std::abs(weight));
@@ -72,23 +97,28 @@ double QuantizeWeightsPass::findScaleOf(ArrayRef<float> weights) {
     return 0;
   double found = largest / double(bounds.max);
   if (scale == WeightScale::SquaredError)
-    found = findScale({weights}, bounds).scale;
+    found = isPower(storage)
+                ? findPowerScale({weights}, storage.getWidth()).scale
+                : findScale({weights}, bounds).scale;
   else if (scale == WeightScale::PowerOfTwo)
-    found = findPowerOfTwoScale({weights}, bounds).scale;
+    found = isPower(storage)
+                ? findPowerOfTwoPowerScale({weights}, storage.getWidth()).scale
+                : findPowerOfTwoScale({weights}, bounds).scale;
   // Scales are normal numbers of f32 for as long as the network is float.
   constexpr double smallest = std::numeric_limits<float>::min();
   return std::max(double(float(found)), smallest);
 }
 
 void QuantizeWeightsPass::quantize(MacOpInterface layer,
-                                   ArrayRef<float> weights) {
+                                   ArrayRef<float> weights,
+                                   StorageAttr storage) {
   // Products of two activations' types have no channels.
   bool byChannel = granularity == Granularity::Channel &&
                    !isa<BatchMatMulOp>(layer.getOperation());
   std::vector<ChannelWeights> split = splitWeights(layer, weights, byChannel);
   SmallVector<double> scales;
   for (const ChannelWeights &channel : split)
-    scales.push_back(findScaleOf(channel.values));
+    scales.push_back(findScaleOf(channel.values, storage));
   // Channels without weights may have any scale: one that others have.
   double largest = scales.empty() ? 0 : *llvm::max_element(scales);
   for (double &scale : scales)
@@ -100,16 +130,19 @@ void QuantizeWeightsPass::quantize(MacOpInterface layer,
   for (auto [channel, scale] : llvm::zip_equal(split, scales))
     for (auto [weight, position] :
          llvm::zip_equal(channel.values, channel.positions)) {
-      double code = std::clamp(std::nearbyint(double(weight) / scale),
-                               double(bounds.min), double(bounds.max));
-      codes[position] = int64_t(code);
+      double ratio = double(weight) / scale;
+      int64_t integer = isPower(storage)
+                            ? roundToPower(ratio, storage.getWidth())
+                            : int64_t(std::clamp(std::nearbyint(ratio),
+                                                 double(storage.getMin()),
+                                                 double(storage.getMax())));
+      codes[position] = *storage.encode(integer);
+      double error = double(integer) * scale - weight;
       signal += double(weight) * double(weight);
-      noise += (code * scale - weight) * (code * scale - weight);
+      noise += error * error;
     }
 
   MLIRContext *context = &getContext();
-  auto storage = StorageAttr::get(context, StorageKind::Signed, bits,
-                                  bounds.min, bounds.max);
   ScaleAttrInterface scaleAttr = RealScaleAttr::get(context, scales);
   if (scale == WeightScale::PowerOfTwo) {
     SmallVector<int64_t> exponents;
@@ -132,6 +165,7 @@ void QuantizeWeightsPass::quantize(MacOpInterface layer,
       makeIntegers(tensor.clone(Type(type.getIntegerType())), codes, "filter"));
   Value real = DequantizeOp::create(builder, layer.getLoc(), tensor, constant);
   layer->replaceUsesOfWith(filter, real);
+  layer->removeAttr(QOptDialect::kWeightsAttr);
   eraseUnusedConstants(filter);
 
   auto options = remark::RemarkOpts::name("quantized-weights")
@@ -151,8 +185,6 @@ void QuantizeWeightsPass::runOnOperation() {
         << "expected 2 to 8 bits, but got " << unsigned(bits);
     return signalPassFailure();
   }
-  bounds.max = (int64_t(1) << (bits - 1)) - 1;
-  bounds.min = -bounds.max;
   SmallVector<MacOpInterface> layers;
   getOperation().walk([&](MacOpInterface layer) { layers.push_back(layer); });
   for (MacOpInterface layer : layers) {
@@ -167,11 +199,15 @@ void QuantizeWeightsPass::runOnOperation() {
           << why;
     };
     FailureOr<std::vector<float>> weights = readFloats(constant.getValue());
+    std::string why;
+    FailureOr<StorageAttr> storage = getStorage(layer, why);
     if (failed(weights))
       miss("expected a filter that can be read");
     else if (!llvm::all_of(*weights, [](float w) { return std::isfinite(w); }))
       miss("expected weights that are finite");
+    else if (failed(storage))
+      miss(why);
     else
-      quantize(layer, *weights);
+      quantize(layer, *weights, *storage);
   }
 }

@@ -88,3 +88,28 @@ func.func @odd(%x: tensor<1x2xf32>) -> tensor<1x1xf32> {
   %2 = qopt.fully_connected %1, %s : tensor<1x1xf32>, tensor<1x1xf32> -> tensor<1x1xf32>
   return %2 : tensor<1x1xf32>
 }
+
+// -----
+
+// What a layer asks for: all integers of 4 bits, and powers of two, the largest of which
+// has the largest code; 3 is rounded to 2, as the nearer to 0. Then nothing asks any more.
+// CHECK-LABEL: func @storages
+// CHECK: qopt.const dense<{{\[\[}}7, -3]]> : tensor<1x2xi4> : tensor<1x2x!qopt.quant<i4, channel<0>, real<1.000000e+00>>>
+// CHECK: qopt.const dense<{{\[\[}}7, -6, 2, 0]]> : tensor<1x4xi4> : tensor<1x4x!qopt.quant<pow2<4>, channel<0>, real<1.000000e+00>>>
+// CHECK-NOT: qopt.weights
+// CHECK: qopt.matmul_stays
+// MSE-LABEL: func @storages
+// MSE: qopt.const {{.*}}!qopt.quant<pow2<4>, channel<0>, real<
+// POW2-LABEL: func @storages
+// POW2: qopt.const dense<{{\[\[}}6, -7, 1, 0]]> {{.*}}!qopt.quant<pow2<4>, channel<0>, pow2<2**1>>>
+// REMARK: remark: [Missed] quantized-weights | {{.*}}Function=storages | {{.*}}expected integers for products of matrices
+// REMARK: remark: [Missed] quantized-weights | {{.*}}Function=storages | {{.*}}expected signed integers of 2 to 8 bits or powers of two
+func.func @storages(%x: tensor<1x2xf32>, %y: tensor<1x4xf32>) -> (tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>) {
+  %a = qopt.const dense<[[7.0, -3.0]]> : tensor<1x2xf32> : tensor<1x2xf32>
+  %0 = qopt.fully_connected %x, %a {qopt.weights = #qopt.storage<i4>} : tensor<1x2xf32>, tensor<1x2xf32> -> tensor<1x1xf32>
+  %b = qopt.const dense<[[64.0, -3.0, 2.0, 0.25]]> : tensor<1x4xf32> : tensor<1x4xf32>
+  %1 = qopt.fully_connected %y, %b {qopt.weights = #qopt.storage<pow2<4>>} : tensor<1x4xf32>, tensor<1x4xf32> -> tensor<1x1xf32>
+  %2 = qopt.batch_matmul %x, %a transpose_rhs {qopt.layer = "qopt.matmul_stays", qopt.weights = #qopt.storage<pow2<4>>} : tensor<1x2xf32>, tensor<1x2xf32> -> tensor<1x1xf32>
+  %3 = qopt.fully_connected %x, %a {qopt.weights = #qopt.storage<u4>} : tensor<1x2xf32>, tensor<1x2xf32> -> tensor<1x1xf32>
+  return %0, %1, %2, %3 : tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>
+}

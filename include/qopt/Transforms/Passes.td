@@ -674,6 +674,8 @@ def QuantizeWeightsPass : Pass<"qopt-quantize-weights", "::mlir::func::FuncOp"> 
     shows what the rounding costs. There is a scale for each output channel, or one for the
     tensor. Weights are rounded half to even; a channel without weights has the
     largest scale of the others. `qopt.batch_matmul` has types per tensor only.
+    A layer with `qopt.weights`, from `qopt-assign-quantizers` or by hand, gets codes of that
+    storage instead, all of its range: integers or powers of two.
 
     | `scale` | which one |
     |---|---|
