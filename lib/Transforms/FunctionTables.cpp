@@ -74,8 +74,8 @@ std::optional<ElementFunction> qopt::getElementFunction(Operation *op) {
       })
       .Case<PowOp>([&](PowOp pow) -> std::optional<ElementFunction> {
         double exponent = pow.getExponent().convertToDouble();
-        return ElementFunction{
-            pow.getInput(), [=](double x) { return std::pow(x, exponent); }};
+        return ElementFunction{pow.getInput(),
+                               [=](double x) { return std::pow(x, exponent); }};
       })
       .Default([](Operation *) { return std::nullopt; });
 }
@@ -90,8 +90,8 @@ Value qopt::createTable(OpBuilder &builder, Operation *op, Value input,
       tensor.getShape() !=
           cast<RankedTensorType>(op->getResult(0).getType()).getShape())
     return {};
-  IntegerFunction rounded = roundedFunction(
-      getFormat(from), getFormat(type), rounding, std::move(function));
+  IntegerFunction rounded = roundedFunction(getFormat(from), getFormat(type),
+                                            rounding, std::move(function));
   auto [low, high] = getActivationBounds(getActivation(op), type);
   StorageAttr storage = from.getStorage();
   bool isUnsigned = storage.getKind() == StorageKind::Unsigned;
@@ -102,10 +102,9 @@ Value qopt::createTable(OpBuilder &builder, Operation *op, Value input,
     results.push_back(std::clamp(rounded(code), low, high));
   }
   Location loc = op->getLoc();
-  Value table =
-      createCodes(builder, loc,
-                  RankedTensorType::get(256, builder.getF32Type()), type,
-                  results);
+  Value table = createCodes(builder, loc,
+                            RankedTensorType::get(256, builder.getF32Type()),
+                            type, results);
   if (!isUnsigned) { // Positions are not negative.
     auto bits = QuantType::get(
         builder.getContext(),

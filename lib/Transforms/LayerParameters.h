@@ -73,6 +73,9 @@ public:
   /// says what would not.
   LogicalResult check(QuantType input, std::string &why) const;
 
+  /// The filter as it is now: quantized weights behind a dequantization where
+  /// the layer is float.
+  Value writeFilter(OpBuilder &builder) const;
   /// The bias as a constant, in units of the accumulator where `input` is the
   /// input's type and not null. No value where there was none and it is 0.
   Value writeBias(OpBuilder &builder, QuantType input) const;
@@ -83,7 +86,6 @@ public:
 private:
   explicit LayerParameters(MacOpInterface op) : op(op) {}
   QuantType getNewFilterType() const;
-  Value writeFilter(OpBuilder &builder) const;
 
   /// Its queries are not const, though they change nothing.
   mutable MacOpInterface op;

@@ -10,7 +10,7 @@
 
 #include "QuantizedForm.h"
 #include "Activations.h"
-#include "LayerParameters.h"
+#include "FunctionTables.h"
 #include "NormMap.h"
 #include "QuantizedConstants.h"
 #include "mlir/IR/Diagnostics.h"
@@ -18,6 +18,7 @@
 #include "qopt/Transforms/Norms.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -25,6 +26,12 @@ using namespace mlir::qopt;
 Value qopt::getDequantized(Value real) {
   auto dequantize = real.getDefiningOp<DequantizeOp>();
   return dequantize ? Value(dequantize.getInput()) : Value();
+}
+
+int64_t qopt::getLargestInteger(QuantType type) {
+  StorageAttr storage = type.getStorage();
+  int64_t zeroPoint = type.getZeroPointOf(0);
+  return std::max(zeroPoint - storage.getMin(), storage.getMax() - zeroPoint);
 }
 
 //===----------------------------------------------------------------------===//
@@ -146,121 +153,32 @@ Value QuantizedForm::quantizeConstant(Value constant, StorageAttr storage) {
 }
 
 //===----------------------------------------------------------------------===//
-// Layers
-//===----------------------------------------------------------------------===//
-
-/// The largest magnitude of an integer without its zero point.
-static int64_t getLargest(QuantType type) {
-  StorageAttr storage = type.getStorage();
-  int64_t zeroPoint = type.getZeroPointOf(0);
-  return std::max(zeroPoint - storage.getMin(), storage.getMax() - zeroPoint);
-}
-
-/// Whether sums of products of two tensors fit 32 bits by their types alone.
-static bool fitsAccumulator(MacOpInterface op, QuantType input,
-                            QuantType filter) {
-  RankedTensorType shape = op.getFilter().getType();
-  int64_t channels = shape.getDimSize(op.getOutputChannelAxis());
-  if (isa<BatchMatMulOp>(op)) // All but rows, columns and what they share.
-    for (int64_t size : shape.getShape().drop_back(2))
-      channels *= size;
-  int64_t terms = channels == 0 ? 0 : shape.getNumElements() / channels;
-  int64_t product = getLargest(input) * getLargest(filter);
-  return filter.getStorage().isUniform() &&
-         (product == 0 ||
-          terms <= std::numeric_limits<int32_t>::max() / product);
-}
-
-Value QuantizedForm::createLayer(MacOpInterface op, QuantType type) {
-  Value input = getOperand(op.getInput());
-  if (!input)
-    return {};
-  Value filter = getDequantized(op.getFilter());
-  if (!filter)
-    return refuse("expected a quantized filter");
-  SmallVector<Value> operands = {input, filter};
-  QuantType inputType = getQuantType(input);
-  if (!inputType.isPerTensor() || !inputType.getStorage().isUniform())
-    return refuse("expected an input per tensor with uniform storage");
-  if (filter.getDefiningOp<ConstOp>() && !isa<BatchMatMulOp>(op)) {
-    FailureOr<LayerParameters> layer = LayerParameters::read(op, why);
-    if (failed(layer) || failed(layer->check(inputType, why)))
-      return {};
-    if (Value bias = layer->writeBias(builder, inputType))
-      operands.push_back(bias);
-  } else if (op.getBiasOrNull()) {
-    return refuse("expected a constant filter of a layer with a bias");
-  } else if (!fitsAccumulator(op, inputType, getQuantType(filter))) {
-    return refuse("the sums may leave the accumulator");
-  }
-  return clone(op, operands, type, getRounding());
-}
-
-//===----------------------------------------------------------------------===//
 // Elementwise
 //===----------------------------------------------------------------------===//
 
-/// The one number of a constant.
-static std::optional<double> getNumber(Value value) {
-  auto reals = readReals(value);
-  if (failed(reals) || reals->empty() || !llvm::all_equal(*reals))
-    return std::nullopt;
-  return reals->front();
-}
-
-// x + number --> gather(table, x), and x - number
+// function(x) --> gather(table, x)
 //
-// The three roundings of a quantized sum are close to the real one, but do not
-// see its ties; and half of a unit is what numbers often are.
-Value QuantizedForm::createTable(Operation *op, QuantType type) {
-  if (!isa<AddOp, SubOp>(op) || getRounding() == Rounding::HalfAwayTwice ||
-      type.getStorage().getWidth() > 8)
+// Of a sum with a number, too: the three roundings of a quantized sum are close
+// to the real one, but do not see its ties, and half of a unit is what numbers
+// often are. TensorFlow Lite has its own sums.
+Value QuantizedForm::createFromTable(Operation *op, QuantType type) {
+  bool isSum = isa<AddOp, SubOp>(op);
+  if (isSum && getRounding() == Rounding::HalfAwayTwice)
     return {};
-  int operand = getNumber(op->getOperand(1)) ? 0 : 1;
-  Value input = getDequantized(op->getOperand(operand));
-  std::optional<double> number = getNumber(op->getOperand(1 - operand));
-  if (!input || !number || (operand == 1 && isa<SubOp>(op)) ||
-      input.getType() !=
-          cast<RankedTensorType>(op->getResult(0).getType())
-              .clone(cast<RankedTensorType>(input.getType()).getElementType()))
-    return {};
-  QuantType from = getQuantType(input);
-  if (!from.isPerTensor() || !from.getStorage().isUniform() ||
-      from.getStorage().getWidth() != 8)
-    return {};
-  double offset = isa<SubOp>(op) ? -*number : *number;
-  IntegerFunction sum =
-      roundedFunction(getFormat(from), getFormat(type), getRounding(),
-                      [=](double x) { return x + offset; });
-  auto [low, high] = getActivationBounds(getActivation(op), type);
-  StorageAttr storage = from.getStorage();
-  bool isUnsigned = storage.getKind() == StorageKind::Unsigned;
-  std::vector<int64_t> results;
-  for (int64_t bits = 0; bits < 256; ++bits) {
-    int64_t code = isUnsigned ? bits : llvm::SignExtend64(bits, 8);
-    code = std::clamp(code, storage.getMin(), storage.getMax());
-    results.push_back(std::clamp(sum(code), low, high));
-  }
-  Location loc = op->getLoc();
-  Value table = createCodes(builder, loc,
-                            RankedTensorType::get(256, builder.getF32Type()),
-                            type, results);
-  auto tensor = cast<RankedTensorType>(input.getType());
-  if (!isUnsigned) // Positions are not negative.
-    input = ReinterpretOp::create(
-        builder, loc,
-        tensor.clone(Type(getUniform(
-            StorageAttr::get(builder.getContext(), StorageKind::Unsigned, 8),
-            from.getScale(), 0))),
-        input);
-  return verified(GatherOp::create(builder, loc, tensor.clone(Type(type)),
-                                   table, input, builder.getI64IntegerAttr(0),
-                                   builder.getI64IntegerAttr(0)),
-                  why);
+  std::optional<ElementFunction> element = getElementFunction(op);
+  Value input = element ? getDequantized(element->operand) : Value();
+  if (!input)
+    return isSum ? nullptr : refuse("expected a quantized operand");
+  Value result =
+      createTable(builder, op, input, element->function, type, getRounding());
+  if (!result && !isSum)
+    refuse(
+        "expected 8 bits to look up in a table of results of at most 8 bits");
+  return result;
 }
 
 Value QuantizedForm::createElementwise(Operation *op, QuantType type) {
-  if (Value result = createTable(op, type))
+  if (Value result = createFromTable(op, type))
     return result;
   // Sums alone take both.
   bool hasSignedness = !isa<AddOp>(op);
@@ -381,7 +299,7 @@ Value QuantizedForm::createReduction(Operation *op, int64_t count,
     return {};
   QuantType from = getQuantType(input);
   if (from.isPerTensor() && from.getStorage().isUniform() &&
-      count > std::numeric_limits<int32_t>::max() / getLargest(from))
+      count > std::numeric_limits<int32_t>::max() / getLargestInteger(from))
     return refuse("the sum of " + Twine(count) + " elements may leave 32 bits");
   return clone(op, input, type, getRounding());
 }
@@ -398,9 +316,9 @@ Value QuantizedForm::createAverage(Operation *op, QuantType type) {
   // Finer by as many bits as 16 hold, so that only the last rounding counts.
   auto wide = StorageAttr::get(builder.getContext(), StorageKind::Signed, 16);
   if (!from.isPerTensor() || !from.getStorage().isUniform() ||
-      getLargest(from) == 0 || getLargest(from) > wide.getMax())
+      getLargestInteger(from) == 0 || getLargestInteger(from) > wide.getMax())
     return createThrough(op, input, from, rounding, type);
-  int64_t shift = llvm::Log2_64(wide.getMax() / getLargest(from));
+  int64_t shift = llvm::Log2_64(wide.getMax() / getLargestInteger(from));
   ExactScale scale = from.getScaleOf(0);
   QuantType fine =
       getUniform(wide,
@@ -440,6 +358,8 @@ Value QuantizedForm::create(Operation *op, QuantType type) {
       .Case<LeakyReluOp, HardSwishOp, HardSigmoidOp, LogisticOp, TanhOp, EluOp,
             RsqrtOp, AbsOp>(
           [&](Operation *) { return createFunction(op, type); })
+      .Case<ExpOp, LogOp, SqrtOp, ErfOp, SinOp, CosOp, FloorOp, CeilOp, GeluOp,
+            PowOp>([&](Operation *) { return createFromTable(op, type); })
       .Case<SoftmaxOp, LogSoftmaxOp, L2NormalizationOp>(
           [&](Operation *) { return createRows(op, type); })
       .Case<MeanOp, SumOp>([&](auto reduction) {

@@ -23,6 +23,10 @@ inline bool isFloatTensor(Value value) {
 /// The tensor behind a dequantization, or null.
 Value getDequantized(Value real);
 
+/// The largest magnitude of an integer of a type per tensor, less its zero
+/// point.
+int64_t getLargestInteger(QuantType type);
+
 /// An op of the same name, attributes and number of operands, with a rounding
 /// where one is given. Null, and `why` says what its verifier expects, where
 /// there is no such op.
@@ -50,8 +54,8 @@ private:
   Value createLayer(MacOpInterface op, QuantType type);
   Value createElementwise(Operation *op, QuantType type);
   Value createNegation(NegOp op, QuantType type);
-  /// Of a sum with a number; no value where it is none.
-  Value createTable(Operation *op, QuantType type);
+  /// Of a function that no integer op computes, or of a sum with a number.
+  Value createFromTable(Operation *op, QuantType type);
   Value createFunction(Operation *op, QuantType type);
   Value createRows(Operation *op, QuantType type);
   Value createReduction(Operation *op, int64_t count, QuantType type);

@@ -65,6 +65,22 @@ func.func @depthwise(%x: tensor<1x2x2x2x!x>) -> tensor<1x2x2x2x!y> {
   return %6 : tensor<1x2x2x2x!y>
 }
 
+// A channel whose bias leaves the accumulator, but gives one result for all
+// inputs, is constant: 2^20 in units of 2.0e+08 / 2^20.
+// CHECK-LABEL: func.func @constant(
+// CHECK-DAG: qopt.const dense<{{\[\[}}1, 2], [0, 0]]> : tensor<2x2xi8> : tensor<2x2x!qopt.quant<i8, channel<0>, real<2.500000e-01, 381.469{{.*}}>>>
+// CHECK-DAG: qopt.const dense<[8, 1048576]> : tensor<2xi32> : tensor<2xi32>
+// CHECK: qopt.fully_connected {{.*}} rounding<half_even>
+func.func @constant(%x: tensor<1x2x!x>) -> tensor<1x2x!y> {
+  %v = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!w>
+  %b = qopt.const dense<[1.0, 2.0e+08]> : tensor<2xf32> : tensor<2xf32>
+  %0 = qopt.dequantize %x : tensor<1x2x!x> -> tensor<1x2xf32>
+  %1 = qopt.dequantize %v : tensor<2x2x!w> -> tensor<2x2xf32>
+  %2 = qopt.fully_connected %0, %1, %b : tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32> -> tensor<1x2xf32>
+  %3 = qopt.quantize %2 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!y>
+  return %3 : tensor<1x2x!y>
+}
+
 // CHECK-LABEL: func.func @matrices(
 // CHECK-NEXT: qopt.batch_matmul %{{.*}}, %{{.*}} transpose_rhs rounding<half_even>
 // CHECK-NEXT: return
@@ -141,6 +157,21 @@ func.func @functions(%x: tensor<4x!x>) -> (tensor<4x!i>, tensor<4x!y>, tensor<4x
   %9 = qopt.quantize %4 rounding<half_even> : tensor<4xf32> -> tensor<4x!i>
   %10 = qopt.quantize %5 rounding<half_even> : tensor<4xf32> -> tensor<4x!i>
   return %6, %7, %8, %9, %10 : tensor<4x!i>, tensor<4x!y>, tensor<4x!i>, tensor<4x!i>, tensor<4x!i>
+}
+
+// Functions that no integer op computes.
+// CHECK-LABEL: func.func @tables(
+// CHECK: qopt.gather %{{.*}}, %arg0 axis 0
+// CHECK: qopt.gather %{{.*}}, %arg0 axis 0
+// CHECK-NOT: f32
+// CHECK: return
+func.func @tables(%x: tensor<4x!x>) -> (tensor<4x!i>, tensor<4x!i>) {
+  %0 = qopt.dequantize %x : tensor<4x!x> -> tensor<4xf32>
+  %1 = qopt.exp %0 : tensor<4xf32> -> tensor<4xf32>
+  %2 = qopt.gelu %0 : tensor<4xf32> -> tensor<4xf32>
+  %3 = qopt.quantize %1 rounding<half_even> : tensor<4xf32> -> tensor<4x!i>
+  %4 = qopt.quantize %2 rounding<half_even> : tensor<4xf32> -> tensor<4x!i>
+  return %3, %4 : tensor<4x!i>, tensor<4x!i>
 }
 
 // Results with one scale only are rescaled, from 16 bits where there are such.
@@ -252,9 +283,9 @@ func.func @positions(%x: tensor<1x2x!x>) -> tensor<1xi64> {
 // CHECK: qopt.fully_connected {{.*}} -> tensor<1x2xf32>
 // REMARK: the bias and the sums that it takes part in would leave the accumulator of output channel 1
 func.func @left(%x: tensor<1x2x!x>, %f: tensor<1x2xf32>, %w: tensor<2x2xf32>)
-    -> (tensor<1x2x!y>, tensor<1x2x!y>, tensor<1x2x!qopt.quant<i16, real<0.5>>>, tensor<1x2x!y>, tensor<1x2x!y>) {
+    -> (tensor<1x2x!y>, tensor<1x2x!y>, tensor<1x2x!qopt.quant<i16, real<0.5>>>, tensor<1x2x!y>, tensor<1x2x!qopt.quant<u8, real<4.0e+06>>>) {
   %v = qopt.const dense<[[1, 2], [3, 4]]> : tensor<2x2xi8> : tensor<2x2x!w>
-  %b = qopt.const dense<[1.0, 2.0e+08]> : tensor<2xf32> : tensor<2xf32>
+  %b = qopt.const dense<[1.0, 2.02e+08]> : tensor<2xf32> : tensor<2xf32>
   %0 = qopt.quantize %f rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!y>
   %1 = qopt.dequantize %x : tensor<1x2x!x> -> tensor<1x2xf32>
   %2 = qopt.fully_connected %1, %w : tensor<1x2xf32>, tensor<2x2xf32> -> tensor<1x2xf32>
@@ -266,8 +297,8 @@ func.func @left(%x: tensor<1x2x!x>, %f: tensor<1x2xf32>, %w: tensor<2x2xf32>)
   %8 = qopt.quantize %7 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!y>
   %9 = qopt.dequantize %v : tensor<2x2x!w> -> tensor<2x2xf32>
   %10 = qopt.fully_connected %1, %9, %b : tensor<1x2xf32>, tensor<2x2xf32>, tensor<2xf32> -> tensor<1x2xf32>
-  %11 = qopt.quantize %10 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!y>
-  return %0, %3, %5, %8, %11 : tensor<1x2x!y>, tensor<1x2x!y>, tensor<1x2x!qopt.quant<i16, real<0.5>>>, tensor<1x2x!y>, tensor<1x2x!y>
+  %11 = qopt.quantize %10 rounding<half_even> : tensor<1x2xf32> -> tensor<1x2x!qopt.quant<u8, real<4.0e+06>>>
+  return %0, %3, %5, %8, %11 : tensor<1x2x!y>, tensor<1x2x!y>, tensor<1x2x!qopt.quant<i16, real<0.5>>>, tensor<1x2x!y>, tensor<1x2x!qopt.quant<u8, real<4.0e+06>>>
 }
 
 }

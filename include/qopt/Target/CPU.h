@@ -36,6 +36,9 @@ struct TensorInfo {
   int64_t zeroPoint = 0;
   /// The stored integers of a tensor with a scale.
   int64_t min = 0, max = 0;
+  /// How real numbers are rounded to these integers, half to even or half away
+  /// from zero.
+  bool roundsHalfEven = false;
   /// The layer of the imported model that this is (qopt.layer), if any.
   std::string layer;
 

@@ -830,9 +830,10 @@ def FuseQDQPass : Pass<"qopt-fuse-qdq", "::mlir::ModuleOp"> {
     | op | becomes |
     |---|---|
     | a quantization of what is dequantized | `qopt.rescale` |
-    | layers | the layer; a bias becomes integers in units of input scale times filter scale; that bias and sums fit the accumulator is proved first |
+    | layers | the layer; a bias becomes integers in units of input scale times filter scale; that bias and sums fit the accumulator is proved first, and a channel whose bias does not, but that has one result for all inputs, becomes constant |
     | add, sub, mul, squared_difference, prelu | the same; operands take the result's storage where that loses nothing, and float constants are quantized to it |
-    | a sum of 8 bits and a number | `qopt.gather` from a table of all results, but under half_away_twice |
+    | exp, gelu and other functions of 8 bits without an integer op | `qopt.gather` from a table of all results |
+    | a sum of 8 bits and a number | the same, but under half_away_twice |
     | neg | `qopt.mul` by -1 |
     | leaky_relu with `alpha` 1 | `qopt.rescale` with its activation |
     | functions | the same; under half_away_twice the algorithm of TensorFlow Lite, and a `qopt.rescale` where its result has one scale only |

@@ -61,8 +61,8 @@ struct qopt_model {{
 #endif /* QOPT_MODEL_ABI */
 )";
 
-/// Conversions in float32, as TensorFlow Lite has them. No libm: what is in
-/// range is rounded by truncation, and its fraction is exact.
+/// Conversions in float32, as TensorFlow Lite and ONNX have them. No libm: what
+/// is in range is rounded by truncation, and its fraction is exact.
 static constexpr StringLiteral kConversions = R"(
 #ifndef QOPT_MODEL_CONVERSIONS
 #define QOPT_MODEL_CONVERSIONS
@@ -76,10 +76,11 @@ static constexpr StringLiteral kConversions = R"(
 #define QOPT_INLINE static
 #endif
 
-/* The integer from min to max for a real number: real / scale, rounded half
-   away from zero, plus the zero point. NaN counts as 0. */
-QOPT_INLINE int32_t qopt_quantize(float real, float scale, int32_t zero_point,
-                                  int32_t min, int32_t max) {
+/* The integer from min to max for a real number: real / scale, rounded half to
+   even or half away from zero, plus the zero point. NaN counts as 0. */
+QOPT_INLINE int32_t qopt_round_quantize(float real, float scale,
+                                        int32_t zero_point, int32_t min,
+                                        int32_t max, int half_even) {
   const float low = (float)(min - zero_point);
   const float high = (float)(max - zero_point);
   float quotient = real / scale;
@@ -93,11 +94,26 @@ QOPT_INLINE int32_t qopt_quantize(float real, float scale, int32_t zero_point,
     return max;
   rounded = (int32_t)quotient;
   fraction = quotient - (float)rounded;
+  if (half_even && rounded % 2 == 0 && (fraction == 0.5f || fraction == -0.5f))
+    return rounded + zero_point;
   if (fraction >= 0.5f)
     ++rounded;
   else if (fraction <= -0.5f)
     --rounded;
   return rounded + zero_point;
+}
+
+/* Half away from zero. */
+QOPT_INLINE int32_t qopt_quantize(float real, float scale, int32_t zero_point,
+                                  int32_t min, int32_t max) {
+  return qopt_round_quantize(real, scale, zero_point, min, max, 0);
+}
+
+/* Half to even. */
+QOPT_INLINE int32_t qopt_quantize_even(float real, float scale,
+                                       int32_t zero_point, int32_t min,
+                                       int32_t max) {
+  return qopt_round_quantize(real, scale, zero_point, min, max, 1);
 }
 
 /* The real number that an integer stands for. */
@@ -170,9 +186,11 @@ static void emitConversions(raw_ostream &os, const ModelInfo &info,
        << ") {\n  int32_t i;\n"
        << formatv("  for (i = 0; i < {0}; ++i)\n", size);
     if (isInput) {
-      os << formatv("    integers[i] = ({0})qopt_quantize(real[i], {1}, {2}, "
-                    "{3}, {4});\n",
-                    type, scale, tensor.zeroPoint, tensor.min, tensor.max);
+      os << formatv(
+          "    integers[i] = ({0})qopt_quantize{5}(real[i], {1}, {2}, "
+          "{3}, {4});\n",
+          type, scale, tensor.zeroPoint, tensor.min, tensor.max,
+          tensor.roundsHalfEven ? "_even" : "");
     } else {
       os << formatv("    real[i] = qopt_dequantize(integers[i], {0}, {1});\n",
                     scale, tensor.zeroPoint);

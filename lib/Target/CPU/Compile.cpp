@@ -99,6 +99,9 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
       info.name = given.str();
     if (auto layer = attributes.getAs<StringAttr>(QOptDialect::kLayerAttr))
       info.layer = layer.str();
+    auto rounding =
+        attributes.getAs<RoundingAttr>(QOptDialect::kBorderRoundingAttr);
+    info.roundsHalfEven = rounding && rounding.getValue() == Rounding::HalfEven;
   }
   return info;
 }

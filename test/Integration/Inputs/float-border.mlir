@@ -5,7 +5,7 @@
 !c = !qopt.quant<i16, real<0.0007071067812>>
 !d = !qopt.quant<i8, real<1.1>, zp<127>>
 module attributes {qopt.profile = #qopt.profile<tflite>} {
-  func.func @main(%a: tensor<5x!a> {qopt.float_border = "0"}, %b: tensor<5x!b> {qopt.float_border = "1"},
+  func.func @main(%a: tensor<5x!a> {qopt.float_border = "0"}, %b: tensor<5x!b> {qopt.border_rounding = #qopt.rounding<half_even>, qopt.float_border = "1"},
                   %c: tensor<5x!c> {qopt.float_border = "2"}, %n: tensor<1xi32>, %m: tensor<5xi1>)
       -> (tensor<5x!a> {qopt.float_border = "3"}, tensor<5x!b> {qopt.float_border = "4"},
           tensor<5x!c> {qopt.float_border = "5"}, tensor<5x!d> {qopt.float_border = "6"}, tensor<i32>, tensor<5xi1>) {

@@ -115,7 +115,8 @@ def add_elementwise(n):
 def add_functions(n):
     x = n.argument("256x", -5, -3)
     for op in ("hard_swish {}", "hard_sigmoid {} alpha 0.2 beta 0.5", "logistic {}", "tanh {}", "elu {}", "abs {}",
-               "leaky_relu {} alpha 0.125", "leaky_relu {} alpha 1.0 activation<relu6>"):
+               "leaky_relu {} alpha 0.125", "leaky_relu {} alpha 1.0 activation<relu6>", "exp {}", "erf {}", "gelu {}",
+               "gelu {} approximate", "sin {}", "floor {}", "pow {} exponent 2.0"):
         n.result(n.emit(f"qopt.{op.format(x)} : tensor<256xf32> -> tensor<256xf32>"), "256x", low=-7, high=-3)
 
 
