@@ -193,13 +193,22 @@ static bool matchGelu(MulOp op) {
   return false;
 }
 
-/// 1 / sqrt(x)
+/// y / sqrt(x), which is a product with the reciprocal root: that and products
+/// exist between integers too.
 static void matchReciprocalRoot(DivOp op) {
   auto root = op.getRhs().getDefiningOp<SqrtOp>();
-  if (root && root->hasOneUse() && getNumber(op.getLhs()) == 1.0f &&
+  if (!root || !root->hasOneUse())
+    return;
+  OpBuilder builder(op);
+  if (getNumber(op.getLhs()) == 1.0f &&
       op.getActivation() == Activation::None &&
       op.getRhs().getType() == op.getOutput().getType())
-    replaceBy<RsqrtOp>(op, root.getInput(), RoundingAttr());
+    return replaceBy<RsqrtOp>(op, root.getInput(), RoundingAttr());
+  Value inverse =
+      RsqrtOp::create(builder, root->getLoc(), root.getOutput().getType(),
+                      root.getInput(), RoundingAttr());
+  replaceBy<MulOp>(op, op.getLhs(), inverse, op.getActivation(),
+                   RoundingAttr());
 }
 
 void onnximport::recogniseIdioms(func::FuncOp function) {

@@ -24,6 +24,18 @@ static LogicalResult importIdentity(OperatorImporter &op) {
   return op.setOutput(input.value, input.layout);
 }
 
+/// The identity at inference.
+static LogicalResult importDropout(OperatorImporter &op) {
+  if (op.hasInput(2)) {
+    FailureOr<SmallVector<int64_t>> isTraining = op.getIntegers(2);
+    if (failed(isTraining))
+      return failure();
+    if (isTraining->size() != 1 || isTraining->front() != 0)
+      return op.emitError() << "expected training_mode to be false";
+  }
+  return importIdentity(op);
+}
+
 /// Between a constant of real numbers and one of integers.
 static LogicalResult castConstant(OperatorImporter &op, Type element) {
   const GraphValue &input = op.getInput(0);
@@ -231,7 +243,7 @@ ArrayRef<OperatorInfo> onnximport::getCastOperators() {
       {"Dropout",
        {{"input"}, {"ratio", true, true}, {"training_mode", true, true}},
        {{"ratio", AttributeKind::Float}, {"seed", AttributeKind::Int}},
-       importIdentity},
+       importDropout},
       {"Identity", {{"input"}}, {}, importIdentity},
       codes({"QuantizeLinear",
              {},

@@ -10,6 +10,7 @@
 #include "../Limits.h"
 #include "OperatorImporter.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -95,6 +96,52 @@ static LogicalResult importSize(OperatorImporter &op) {
   return setIntegers(op, {}, {op.getInput(0).value.getType().getNumElements()});
 }
 
+/// From a start to a limit, which does not belong to it.
+template <typename T, typename ResultT>
+static FailureOr<SmallVector<ResultT>> makeRange(OperatorImporter &op, T start,
+                                                 T limit, T delta) {
+  double count = std::ceil((double(limit) - double(start)) / double(delta));
+  if (delta == 0 || !(count <= double(kMaxParameters)))
+    return op.emitError() << "expected a range of at most " << kMaxParameters
+                          << " elements";
+  SmallVector<ResultT> values;
+  for (int64_t i = 0; i < count; ++i)
+    values.push_back(start + T(i) * delta);
+  return values;
+}
+
+static LogicalResult importRange(OperatorImporter &op) {
+  Type element = op.getInput(0).value.getType().getElementType();
+  if (element.isF32()) {
+    FailureOr<float> start = op.getReal(0, 0);
+    FailureOr<float> limit = succeeded(start) ? op.getReal(1, 0) : start;
+    FailureOr<float> delta = succeeded(limit) ? op.getReal(2, 1) : limit;
+    if (failed(delta))
+      return failure();
+    auto values = makeRange<float, float>(op, *start, *limit, *delta);
+    if (failed(values))
+      return failure();
+    return op.setOutput(op.createReals({int64_t(values->size())}, *values));
+  }
+  SmallVector<int64_t> bounds;
+  for (size_t input = 0; input < 3; ++input) {
+    FailureOr<SmallVector<int64_t>> integers = op.getIntegers(input);
+    if (failed(integers))
+      return failure();
+    if (integers->size() != 1 || !llvm::isInt<32>(integers->front()))
+      return op.emitError()
+             << "expected one 32-bit integer in " << op.getInputName(input)
+             << ", but got [" << *integers << "]";
+    bounds.push_back(integers->front());
+  }
+  auto values =
+      makeRange<int64_t, int64_t>(op, bounds[0], bounds[1], bounds[2]);
+  if (failed(values))
+    return failure();
+  return op.setOutput(op.createIntegers(
+      RankedTensorType::get(values->size(), element), *values));
+}
+
 ArrayRef<OperatorInfo> onnximport::getConstantOperators() {
   static const OperatorInfo infos[] = {
       {"Constant",
@@ -109,6 +156,10 @@ ArrayRef<OperatorInfo> onnximport::getConstantOperators() {
        {{"shape", false, true}},
        {{"value", AttributeKind::Tensor}},
        importConstantOfShape},
+      {"Range",
+       {{"start", false, true}, {"limit", false, true}, {"delta", false, true}},
+       {},
+       importRange},
       {"Shape",
        {{"input"}},
        {{"end", AttributeKind::Int}, {"start", AttributeKind::Int}},

@@ -71,8 +71,8 @@ static LogicalResult importClip(OperatorImporter &op) {
     return failure();
   constexpr float infinity = std::numeric_limits<float>::infinity();
   FailureOr<float> min = op.getReal(1, -infinity);
-  FailureOr<float> max = op.getReal(2, infinity);
-  if (failed(min) || failed(max))
+  FailureOr<float> max = succeeded(min) ? op.getReal(2, infinity) : min;
+  if (failed(max))
     return failure();
   if (*max == std::numeric_limits<float>::max())
     max = infinity;

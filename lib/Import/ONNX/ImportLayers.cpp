@@ -105,9 +105,12 @@ static LogicalResult importQLinearConv(OperatorImporter &op) {
   if (failed(checkRanks(op, 3, 8)))
     return failure();
   FailureOr<Window> window = getFilterWindow(op, 3);
-  FailureOr<Storage> from = getStorage(op, 0), weights = getStorage(op, 3),
-                     to = getStorage(op, 7);
-  if (failed(window) || failed(from) || failed(weights) || failed(to))
+  if (failed(window))
+    return failure();
+  FailureOr<Storage> from = getStorage(op, 0);
+  FailureOr<Storage> weights = succeeded(from) ? getStorage(op, 3) : from;
+  FailureOr<Storage> to = succeeded(weights) ? getStorage(op, 7) : weights;
+  if (failed(to))
     return failure();
   QuantType input = getElement(op, 1, 2, *from);
   QuantType output = input ? getElement(op, 6, 7, *to) : QuantType();

@@ -149,9 +149,10 @@ static LogicalResult importQLinearMatMul(OperatorImporter &op) {
   for (size_t input : {0, 3})
     if (failed(op.requireRank(input, 1, kMaxRank)))
       return failure();
-  FailureOr<Storage> lhs = getStorage(op, 0), rhs = getStorage(op, 3),
-                     to = getStorage(op, 7);
-  if (failed(lhs) || failed(rhs) || failed(to))
+  FailureOr<Storage> lhs = getStorage(op, 0);
+  FailureOr<Storage> rhs = succeeded(lhs) ? getStorage(op, 3) : lhs;
+  FailureOr<Storage> to = succeeded(rhs) ? getStorage(op, 7) : rhs;
+  if (failed(to))
     return failure();
   QuantType elementA = getElement(op, 1, 2, *lhs);
   QuantType output = elementA ? getElement(op, 6, 7, *to) : QuantType();

@@ -10,7 +10,6 @@
 #include "../Limits.h"
 #include "OperatorImporter.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -44,16 +43,17 @@ static std::pair<int64_t, int64_t> clampSlice(int64_t start, int64_t end,
 static LogicalResult importSlice(OperatorImporter &op) {
   const GraphValue &input = op.getInput(0);
   int64_t rank = input.getRank();
-  FailureOr<SmallVector<int64_t>> starts = op.getIntegers(1),
-                                  ends = op.getIntegers(2);
-  if (failed(starts) || failed(ends))
+  FailureOr<SmallVector<int64_t>> starts = op.getIntegers(1);
+  FailureOr<SmallVector<int64_t>> ends =
+      succeeded(starts) ? op.getIntegers(2) : starts;
+  if (failed(ends))
     return failure();
   FailureOr<SmallVector<int64_t>> axes = getIdentityLayout(starts->size());
   FailureOr<SmallVector<int64_t>> steps =
       SmallVector<int64_t>(starts->size(), 1);
   if (op.hasInput(3))
     axes = op.getIntegers(3);
-  if (op.hasInput(4))
+  if (op.hasInput(4) && succeeded(axes))
     steps = op.getIntegers(4);
   if (failed(axes) || failed(steps))
     return failure();
@@ -274,51 +274,6 @@ static LogicalResult importTile(OperatorImporter &op) {
   return op.setOutput(op.reshape(all, result));
 }
 
-/// From a start to a limit, which does not belong to it.
-template <typename T, typename ResultT>
-static FailureOr<SmallVector<ResultT>> makeRange(OperatorImporter &op, T start,
-                                                 T limit, T delta) {
-  double count = std::ceil((double(limit) - double(start)) / double(delta));
-  if (delta == 0 || !(count <= double(kMaxParameters)))
-    return op.emitError() << "expected a range of at most " << kMaxParameters
-                          << " elements";
-  SmallVector<ResultT> values;
-  for (int64_t i = 0; i < count; ++i)
-    values.push_back(start + T(i) * delta);
-  return values;
-}
-
-static LogicalResult importRange(OperatorImporter &op) {
-  Type element = op.getInput(0).value.getType().getElementType();
-  if (element.isF32()) {
-    FailureOr<float> start = op.getReal(0, 0), limit = op.getReal(1, 0),
-                     delta = op.getReal(2, 1);
-    if (failed(start) || failed(limit) || failed(delta))
-      return failure();
-    auto values = makeRange<float, float>(op, *start, *limit, *delta);
-    if (failed(values))
-      return failure();
-    return op.setOutput(op.createReals({int64_t(values->size())}, *values));
-  }
-  SmallVector<int64_t> bounds;
-  for (size_t input = 0; input < 3; ++input) {
-    FailureOr<SmallVector<int64_t>> integers = op.getIntegers(input);
-    if (failed(integers))
-      return failure();
-    if (integers->size() != 1 || !llvm::isInt<32>(integers->front()))
-      return op.emitError()
-             << "expected one 32-bit integer in " << op.getInputName(input)
-             << ", but got [" << *integers << "]";
-    bounds.push_back(integers->front());
-  }
-  auto values =
-      makeRange<int64_t, int64_t>(op, bounds[0], bounds[1], bounds[2]);
-  if (failed(values))
-    return failure();
-  return op.setOutput(op.createIntegers(
-      RankedTensorType::get(values->size(), element), *values));
-}
-
 ArrayRef<OperatorInfo> onnximport::getMovementOperators() {
   const std::vector<AttributeInfo> axis = {{"axis", AttributeKind::Int}};
   auto concat = [&] {
@@ -340,10 +295,6 @@ ArrayRef<OperatorInfo> onnximport::getMovementOperators() {
       concat(),
       {"Expand", {{"input"}, {"shape", false, true}}, {}, importExpand},
       {"Gather", {{"input"}, {"indices", false, true}}, axis, importGather},
-      {"Range",
-       {{"start", false, true}, {"limit", false, true}, {"delta", false, true}},
-       {},
-       importRange},
       {"Slice",
        {{"input"},
         {"starts", false, true},

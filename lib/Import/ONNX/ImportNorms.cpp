@@ -138,8 +138,9 @@ static LogicalResult importGroupNormalization(OperatorImporter &op) {
                    << op.getInputName(input) << ", but got " << size;
     return Tensor();
   };
-  Tensor scale = getParameter(1), offset = getParameter(2);
-  if (!scale || !offset)
+  Tensor scale = getParameter(1);
+  Tensor offset = scale ? getParameter(2) : Tensor();
+  if (!offset)
     return failure();
   Tensor result = scaleAndShift(op, normal, scale, offset);
   return op.setOutput(result ? op.reshape(result, shape) : result);

@@ -29,7 +29,9 @@ LogicalResult OperatorImporter::run() {
       diagnostic << " to " << maximum;
     return diagnostic << " inputs, but got " << getNumInputs();
   }
-  if (getNumOutputs() == 0 || op.output(0).empty())
+  auto isAbsent = [](const std::string &name) { return name.empty(); };
+  if (info.hasManyOutputs ? llvm::all_of(op.output(), isAbsent)
+                          : getNumOutputs() == 0 || op.output(0).empty())
     return emitError() << "expected an output, but got none";
   if (failed(loadInputs()))
     return failure();

@@ -105,6 +105,7 @@ write("pads", [node("Conv", ["x", "w"], ["y"], pads=[1, 1, 1])],
       initializers=[tensor("w", np.ones((2, 4, 1, 1), np.float32))])
 write("window", [node("Conv", ["x", "w"], ["y"])], initializers=[tensor("w", np.ones((2, 4, 9, 9), np.float32))])
 write("division", [node("Div", ["x", "x"], ["y"])], inputs=[value("x", [2], TensorProto.INT64)])
+write("training", [node("Dropout", ["x", "", "t"], ["y"])], initializers=[tensor("t", np.bool_(True))])
 write("zero", [node("Shape", ["x"], ["s"]), node("Div", ["s", "z"], ["t"]), node("Reshape", ["x", "t"], ["y"])],
       initializers=[tensor("z", np.int64(0))])
 write("powers", [node("Pow", ["x", "p"], ["y"])], initializers=[tensor("p", np.array([1, 2], np.float32))])
@@ -186,6 +187,8 @@ write("gelu_first", [node("Mul", ["half", "x"], ["h"])] + erf + [node("Mul", ["h
 write("gelu_inside", erf + [node("Div", ["a", "two"], ["h"]), node("Mul", ["h", "x"], ["y"])], initializers=numbers)
 write("other_gelu", erf + [node("Mul", ["a", "a"], ["m"]), node("Mul", ["m", "half"], ["y"])], initializers=numbers)
 write("rsqrt", [node("Sqrt", ["x"], ["s"]), node("Div", ["one", "s"], ["y"])], initializers=numbers)
+write("divided_root", [node("Sqrt", ["x"], ["s"]), node("Div", ["x", "s"], ["y"])])
+write("used_root", [node("Sqrt", ["x"], ["s"]), node("Div", ["x", "s"], ["y"])], outputs=["y", "s"])
 write("rsqrt_reciprocal", [node("Sqrt", ["x"], ["s"]), node("Reciprocal", ["s"], ["y"])])
 
 # Branches.

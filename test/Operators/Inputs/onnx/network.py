@@ -110,7 +110,7 @@ class Draw:
     def model(self):
         """The network; its outputs are what no node uses."""
         used = {name for node in self.nodes for name in node.input}
-        results = [name for node in self.nodes for name in node.output if name not in used]
+        results = [name for node in self.nodes for name in node.output if name and name not in used]
         inputs = [helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape)
                   for name, array in self.inputs.items()]
         outputs = [helper.make_empty_tensor_value_info(name) for name in results]

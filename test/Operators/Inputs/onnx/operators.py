@@ -134,6 +134,8 @@ def recurrent(draw, gates, **attributes):
         tensors += ["", draw.tensor(state)] + ([draw.tensor(state)] if gates == 4 else [])
     draw.node(draw.operator, tensors, outputs=3 if gates == 4 else 2, direction=direction, hidden_size=hidden,
               **attributes)
+    if draw.chance(0.3):
+        draw.nodes[-1].output[0] = ""
 
 
 @operator("LSTM", since(14))
