@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# Runs a fuzzer: fuzz/run.sh import|compile BUILD_FOLDER SECONDS [libFuzzer option]...
+# Runs a fuzzer: fuzz/run.sh import|import-onnx|compile BUILD_FOLDER SECONDS [libFuzzer option]...
 # The corpus grows in BUILD_FOLDER/fuzz/corpus-NAME, seeded from the tests and, if
 # they are there, the shared models. Any finding is a file in BUILD_FOLDER/fuzz.
 set -euo pipefail
@@ -13,10 +13,16 @@ python=${QOPT_PYTHON:-.venv/bin/python}
 work=$build/fuzz/run-$name corpus=$build/fuzz/corpus-$name
 mkdir -p "$work/operators" "$corpus"
 
-"$python" test/Operators/Inputs/compare.py --models "$work/operators" --cases 2
+if [[ $name == import-onnx ]]; then
+  "$python" test/Operators/Inputs/onnx/compare.py --models "$work/operators" --cases 2
+  "$python" test/Import/Inputs/onnx_models.py "$work/operators"
+else
+  "$python" test/Operators/Inputs/compare.py --models "$work/operators" --cases 2
+fi
 shopt -s nullglob globstar
 files=("$work"/operators/*.tflite test/**/*.mlir ../shared/models/*.tflite)
 case $name in
+import-onnx) "$python" fuzz/corpus.py --models "$work/seeds" "$work"/operators/*.onnx ../shared/onnx/*.onnx ;;
 import) "$python" fuzz/corpus.py --models "$work/seeds" "${files[@]}" ;;
 compile) "$python" fuzz/corpus.py --texts "$work/seeds" --translate "$build/bin/qopt-translate" "${files[@]}" ;;
 esac

@@ -2,12 +2,12 @@
 """Compares imported ONNX operators with an independent evaluation.
 
     compare.py --out FOLDER [--cases N] [--seed S] [--operator NAME]
-               [--evaluator reference|onnxruntime]
+               [--evaluator reference|onnxruntime] [--models FOLDER]
 
 Draws N cases of every operator, computes all their values with ONNX's reference
 evaluator (or with ONNX Runtime, where that is installed) and runs `qopt check`
 on the reference interpreter. What differs stays in FOLDER. `--list` prints the
-operators.
+operators, `--models` only writes the networks.
 """
 
 import argparse
@@ -73,6 +73,7 @@ def main():
     parser.add_argument("--operator")
     parser.add_argument("--evaluator", choices=["reference", "onnxruntime"], default="reference")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--models", metavar="FOLDER")
     options = parser.parse_args()
     if options.list:
         print("\n".join(sorted({name for name, _, _ in network.GENERATORS})))
@@ -85,7 +86,12 @@ def main():
             count += 1
             # Independent of what is registered before it.
             number = sum(map(ord, generator[0] + generator[2].__name__))
-            problems.append(run_case(generator, [number, options.seed, index, case], options))
+            seed = [number, options.seed, index, case]
+            if options.models:
+                _, model, _ = draw_case(generator, seed, options.evaluator)
+                onnx.save(model, os.path.join(options.models, "%05d.onnx" % count))
+                continue
+            problems.append(run_case(generator, seed, options))
     problems = [problem for problem in problems if problem]
     print("\n".join(problems))
     if not count or problems:
