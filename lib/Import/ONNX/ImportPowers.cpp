@@ -39,8 +39,10 @@ static LogicalResult divideIntegers(OperatorImporter &op) {
   for (int64_t i = 0, e = type.getNumElements(); i < e; ++i) {
     int64_t x = (*lhs)[lhs->size() == 1 ? 0 : i];
     int64_t y = (*rhs)[rhs->size() == 1 ? 0 : i];
-    // The one quotient that overflows is not computed.
-    quotients.push_back(y == -1 ? int64_t(-uint64_t(x)) : x / y);
+    // The one quotient that overflows wraps.
+    int64_t quotient = y == -1 ? int64_t(-uint64_t(x)) : x / y;
+    quotients.push_back(
+        llvm::SignExtend64(uint64_t(quotient), type.getElementTypeBitWidth()));
   }
   return op.setOutput(op.createIntegers(type, quotients));
 }

@@ -75,6 +75,13 @@ static LogicalResult importGelu(OperatorImporter &op) {
   });
 }
 
+static void checkGelu(const NodeProto &op, const ModelFile &,
+                      std::vector<std::string> &problems) {
+  StringRef method = Attributes(op).getString("approximate", "none");
+  if (method != "none" && method != "tanh")
+    problems.push_back("approximate " + quote(method));
+}
+
 /// x where positive, alpha * (e^x - 1) where negative.
 static Tensor createElu(OperatorImporter &op, RealBuilder b, Tensor x,
                         float alpha) {
@@ -128,7 +135,11 @@ ArrayRef<OperatorInfo> onnximport::getRealFunctionOperators() {
       {"Erf", input, {}, importReal<ErfOp>},
       {"Exp", input, {}, importReal<ExpOp>},
       {"Floor", input, {}, importReal<FloorOp>},
-      {"Gelu", input, {{"approximate", AttributeKind::String}}, importGelu},
+      {"Gelu",
+       input,
+       {{"approximate", AttributeKind::String}},
+       importGelu,
+       checkGelu},
       {"Log", input, {}, importReal<LogOp>},
       {"Mish", input, {}, importMish},
       {"Selu",

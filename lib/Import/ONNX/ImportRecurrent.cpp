@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Limits.h"
 #include "OperatorImporter.h"
 
 using namespace mlir;
@@ -140,6 +141,13 @@ LogicalResult RecurrentImporter::checkShapes() {
       failed(check(5, {expected, batch, hidden})) ||
       failed(check(6, {expected, batch, hidden})))
     return failure();
+  int64_t gates;
+  if (llvm::MulOverflow(batch, numGates * hidden, gates) ||
+      gates > kMaxTensorBytes)
+    return op.emitError() << "expected gates of at most "
+                          << kMaxTensorBytes / kMebibyte
+                          << " Mi elements, but got " << batch << " x "
+                          << numGates * hidden;
   if (steps < 1 || steps * directions > kMaxSteps)
     return op.emitError() << "expected 1 to " << kMaxSteps
                           << " steps, which are unrolled, but got "
