@@ -46,7 +46,7 @@ static std::string describeOperator(const ModelFile &file,
   if (!info && StringRef(op.op_type()).starts_with("DynamicQuantize"))
     return name + ", which finds scales at run time (quantize statically)";
   if (!info)
-    return name;
+    return name.empty() ? "an operator without a name" : name;
   std::vector<std::string> problems;
   for (const AttributeProto &attribute : op.attribute()) {
     auto known =

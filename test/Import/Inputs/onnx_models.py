@@ -92,6 +92,13 @@ write("unsupported", [
 ], inputs=[value("x", [1, 4, 6, 6]), value("half", [1], TensorProto.FLOAT16)], initializers=[
     tensor("w", np.ones((1, 4, 3), np.float32)), tensor("d64", np.ones(3))], opset=18)
 
+# An operator without a name, of a domain that nobody knows.
+write("unnamed", [node("", ["x"], ["y"], domain="my.domain")])
+model = onnx.load("unnamed.onnx")
+model.graph.node[0].domain = ""
+model.ir_version = 99
+onnx.save(model, "unnamed.onnx")
+
 # Shapes of inputs.
 write("dynamic", [node("Add", ["x", "a"], ["y"])], inputs=[value("x", ["n", 3]), value("a", [None, 3])])
 
