@@ -26,6 +26,9 @@ namespace mlir::qopt {
 using namespace mlir;
 using namespace mlir::qopt;
 
+/// Prices are whole numbers that sums of doubles hold exactly.
+static constexpr double kMost = double(int64_t(1) << 53);
+
 namespace {
 
 /// A layer to choose for, and what its choices are.
@@ -214,9 +217,10 @@ void AssignQuantizersPass::measure(CandidateLayer &layer) const {
       error += getError(group, storage);
     layer.errors.push_back(energy > 0 ? error / energy : 0);
     layer.bytes.push_back(llvm::divideCeil(numWeights * storage.getWidth(), 8));
-    layer.costs.push_back(int64_t(getCost(
+    double cost = getCost(
         countProducts(macs, activationBits, storage, /*accumulatorBits=*/32),
-        prices)));
+        prices);
+    layer.costs.push_back(int64_t(std::min(cost, kMost)));
   }
 }
 
@@ -228,10 +232,9 @@ std::optional<Assignment>
 AssignQuantizersPass::assign(ArrayRef<CandidateLayer> layers) {
   bool isCost = maxCost >= 0;
   AssignmentProblem problem;
-  // Whole numbers of 53 bits are more than any sum.
   problem.limit = isCost                ? double(maxCost)
                   : maxWeightBytes >= 0 ? double(maxWeightBytes)
-                                        : std::ldexp(1, 53);
+                                        : HUGE_VAL;
   double least = 0;
   for (const CandidateLayer &layer : layers) {
     std::vector<Choice> &choices = problem.layers.emplace_back();

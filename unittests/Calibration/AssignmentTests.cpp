@@ -123,6 +123,14 @@ TEST(AssignmentTest, NoLayers) {
   EXPECT_FALSE(assignChoices({{{{0, 3}}}, 2}));
 }
 
+TEST(AssignmentTest, NoLimit) {
+  AssignmentProblem problem{{{{4, 1}, {1, 9}, {1, 7}}, {{0, 3}}}, HUGE_VAL};
+  std::optional<Assignment> found = assignChoices(problem);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->choices, (std::vector<size_t>{2, 0}));
+  EXPECT_EQ(findAssignmentViolation(problem, *found), std::nullopt);
+}
+
 TEST(AssignmentTest, ValidatorSeesDamage) {
   AssignmentProblem problem{{{{4, 1}, {1, 2}}, {{9, 1}, {2, 3}}}, 4};
   Assignment good = *assignChoices(problem);

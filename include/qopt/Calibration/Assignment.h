@@ -27,7 +27,7 @@ struct Choice {
 struct AssignmentProblem {
   /// The choices of each layer, at least one.
   std::vector<std::vector<Choice>> layers;
-  /// What the prices of all layers may add up to.
+  /// What the prices of all layers may add up to; may be infinite.
   double limit = 0;
 };
 
