@@ -104,6 +104,7 @@ private:
   llvm::cl::opt<bool> json;
 };
 
+std::unique_ptr<Command> createQuantizeCommand();
 std::unique_ptr<Command> createCompileCommand();
 std::unique_ptr<Command> createRunCommand();
 std::unique_ptr<Command> createCheckCommand();

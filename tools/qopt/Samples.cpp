@@ -10,6 +10,8 @@
 #include "Samples.h"
 #include "FloatBorder.h"
 #include "llvm/ADT/STLExtras.h"
+#include <cmath>
+#include <cstring>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -91,6 +93,7 @@ llvm::Expected<Samples> Samples::read(const ArrayFile &file,
     samples.count = count;
     if (samples.layout == Layout::One)
       samples.layout = *layout;
+    samples.names.push_back(name);
     samples.reals.emplace_back();
     if (array->dtype == DType::F32 && isFloatBorder(spec)) {
       samples.arrays.push_back(quantize(*array, spec));
@@ -113,6 +116,23 @@ llvm::Expected<Samples> Samples::read(const ArrayFile &file,
     }
   }
   return samples;
+}
+
+llvm::Error Samples::checkFinite(const ArrayFile &file) const {
+  for (auto [name, array] : llvm::zip_equal(names, arrays)) {
+    if (array.dtype != DType::F32)
+      continue;
+    for (int64_t i = 0, e = array.size(); i < e; ++i) {
+      float real;
+      std::memcpy(&real, array.data.data() + i * sizeof(real), sizeof(real));
+      if (!std::isfinite(real))
+        return file.makeError(
+            name, "expected finite numbers, but got " +
+                      formatElement(array.data.data(), array.dtype, i) +
+                      " at " + getPosition(i, array.shape));
+    }
+  }
+  return llvm::Error::success();
 }
 
 Samples::Samples(ArrayRef<TensorSpec> specs, Layout layout, int64_t count)

@@ -36,6 +36,8 @@ public:
   /// model is float, real numbers are taken and converted.
   static llvm::Expected<Samples> read(const ArrayFile &file,
                                       ArrayRef<TensorSpec> specs);
+  /// An error where a real number of these, read from `file`, is not finite.
+  llvm::Error checkFinite(const ArrayFile &file) const;
   /// Zeros, to be filled with set().
   Samples(ArrayRef<TensorSpec> specs, Layout layout, int64_t count);
 
@@ -60,6 +62,8 @@ private:
   Samples() = default;
 
   std::vector<Array> arrays;
+  /// What they are called in the file that they were read from.
+  std::vector<std::string> names;
   std::vector<std::optional<Array>> reals;
   Layout layout = Layout::One;
   int64_t count = 1;

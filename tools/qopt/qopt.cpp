@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// The user's driver: compile, run, check, compare, bench and report.
+// The user's driver: quantize, compile, run, check, compare, bench and report.
 //
 //===----------------------------------------------------------------------===//
 
@@ -100,7 +100,7 @@ static llvm::Error makeParseError(llvm::StringRef complaints) {
 /// Parses the command line and runs the command that it names.
 static llvm::Expected<bool>
 run(int argc, char **argv, llvm::ArrayRef<std::unique_ptr<Command>> commands) {
-  const char *names = "compile, run, check, compare, bench or report";
+  const char *names = "quantize, compile, run, check, compare, bench or report";
   if (argc < 2)
     return makeUseError(llvm::Twine("expected a command: ") + names +
                         " (see qopt --help)");
@@ -118,7 +118,8 @@ run(int argc, char **argv, llvm::ArrayRef<std::unique_ptr<Command>> commands) {
   llvm::raw_string_ostream os(complaints);
   if (!cl::ParseCommandLineOptions(
           argc, arguments.data(),
-          "qopt compiles quantized networks to integer-only machine code\n",
+          "qopt quantizes networks and compiles them to integer-only machine "
+          "code\n",
           &os, /*VFS=*/nullptr, /*EnvVar=*/nullptr,
           /*LongOptionsUseDoubleDash=*/true))
     return makeParseError(complaints);
@@ -135,8 +136,9 @@ static void printVersion(llvm::raw_ostream &os) {
 int main(int argc, char **argv) {
   llvm::InitLLVM initialize(argc, argv);
   const std::unique_ptr<Command> commands[] = {
-      createCompileCommand(), createRunCommand(),   createCheckCommand(),
-      createCompareCommand(), createBenchCommand(), createReportCommand()};
+      createQuantizeCommand(), createCompileCommand(), createRunCommand(),
+      createCheckCommand(),    createCompareCommand(), createBenchCommand(),
+      createReportCommand()};
   cl::SetVersionPrinter(printVersion);
   cl::HideUnrelatedOptions(getCategory());
   for (const std::unique_ptr<Command> &command : commands)

@@ -1,0 +1,175 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// From a float network to an integer one, step by step.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Quantize/Quantize.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Pass/PassManager.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Transforms/QuantizationPoints.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+namespace {
+class Quantizer {
+public:
+  Quantizer(ModuleOp module, func::FuncOp main, const SampleSource &samples,
+            const QuantizeOptions &options)
+      : module(module), main(main), samples(samples), options(options) {}
+
+  LogicalResult run();
+
+private:
+  /// Passes on 'main', which `add` adds.
+  LogicalResult runPasses(function_ref<void(OpPassManager &)> add);
+  LogicalResult prepare();
+  LogicalResult quantizeValues();
+  LogicalResult correctLayers(func::FuncOp original);
+  LogicalResult quantizeNorms();
+  LogicalResult fuse();
+  LogicalResult verify();
+
+  ModuleOp module;
+  func::FuncOp main;
+  const SampleSource &samples;
+  const QuantizeOptions &options;
+};
+} // namespace
+
+LogicalResult Quantizer::runPasses(function_ref<void(OpPassManager &)> add) {
+  PassManager manager(module.getContext());
+  add(manager);
+  return manager.run(module);
+}
+
+/// The float network as it is observed.
+LogicalResult Quantizer::prepare() {
+  if (unsigned states = getNumStates(main))
+    return main.emitError() << "expected a network without state, but got "
+                            << states << (states == 1 ? " state" : " states");
+  module->setAttr(QOptDialect::kProfileAttr,
+                  ProfileAttr::get(module.getContext(), options.profile));
+  if (failed(runPasses([&](OpPassManager &manager) {
+        manager.addNestedPass<func::FuncOp>(createFuseEpiloguesPass());
+        if (options.norm == NormTarget::Weights)
+          manager.addNestedPass<func::FuncOp>(
+              createFoldQuantNormPass({NormTarget::Weights}));
+      })))
+    return failure();
+  if (options.equalize)
+    equalizeLayers(main);
+  if (findQuantizationPoints(main).empty())
+    return main.emitError()
+           << "expected a float network, but got one without values to "
+              "quantize";
+  return success();
+}
+
+LogicalResult Quantizer::quantizeValues() {
+  return runPasses([&](OpPassManager &manager) {
+    QuantizeWeightsPassOptions weights;
+    weights.bits = options.weightBits;
+    weights.granularity = options.granularity;
+    weights.scale = options.weightScale;
+    manager.addNestedPass<func::FuncOp>(createQuantizeWeightsPass(weights));
+    InsertQDQPassOptions values;
+    values.storage = options.activations;
+    values.symmetric = options.symmetricActivations;
+    values.powerOfTwoScales = options.powerOfTwoActivations;
+    manager.addNestedPass<func::FuncOp>(createInsertQDQPass(values));
+  });
+}
+
+/// Makes up for what the rounding of weights does, where nothing at run time is
+/// to pay for it.
+LogicalResult Quantizer::correctLayers(func::FuncOp original) {
+  // These live together; ranges need only a few at a time.
+  size_t count = std::min(samples.count, options.maxCorrectionSamples);
+  std::vector<SmallVector<TensorValue>> spread;
+  for (size_t i = 0; i < count; ++i)
+    spread.push_back(samples.read(i * samples.count / count));
+  return correct(original, main, spread, *options.corrections);
+}
+
+LogicalResult Quantizer::quantizeNorms() {
+  return runPasses([&](OpPassManager &manager) {
+    QuantizeNormPassOptions norms;
+    norms.bits = options.normBits;
+    manager.addNestedPass<func::FuncOp>(createQuantizeNormPass(norms));
+    manager.addNestedPass<func::FuncOp>(createFoldQuantNormPass());
+  });
+}
+
+LogicalResult Quantizer::fuse() {
+  return runPasses([&](OpPassManager &manager) {
+    manager.addPass(createFuseQDQPass());
+    manager.addPass(createPeelFloatBordersPass());
+    if (!options.scaleCodes)
+      return;
+    DoubleQuantizeScalesPassOptions scales;
+    scales.bits = *options.scaleCodes;
+    scales.secondLevel = options.secondLevel;
+    manager.addNestedPass<func::FuncOp>(createDoubleQuantizeScalesPass(scales));
+  });
+}
+
+/// Nothing is left that computes with real numbers: one error tells all that
+/// is.
+LogicalResult Quantizer::verify() {
+  auto isFloat = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && isa<FloatType>(tensor.getElementType());
+  };
+  // What is converted around it tells less than the op itself.
+  SmallVector<Operation *> ops, casts;
+  for (Operation &op : main.getOps())
+    if (!isOpTriviallyDead(&op) && !isa<func::ReturnOp>(op) &&
+        (llvm::any_of(op.getOperandTypes(), isFloat) ||
+         llvm::any_of(op.getResultTypes(), isFloat)))
+      (isa<ConstOp, QuantizeOp, DequantizeOp>(op) ? casts : ops).push_back(&op);
+  if (ops.empty())
+    ops = casts;
+  if (ops.empty())
+    return success();
+  llvm::SetVector<StringRef> names;
+  for (Operation *op : ops)
+    names.insert(op->getName().getStringRef());
+  return ops.front()->emitError()
+         << "expected a network that integers can compute, but got ops that "
+            "stay float: '"
+         << llvm::join(names, "', '") << "'";
+}
+
+LogicalResult Quantizer::run() {
+  if (failed(prepare()) || failed(collectRanges(main, samples, options.observer,
+                                                options.observerOptions)))
+    return failure();
+  OwningOpRef<ModuleOp> original = module.clone();
+  if (failed(quantizeValues()))
+    return failure();
+  if (options.corrections &&
+      failed(correctLayers(original->lookupSymbol<func::FuncOp>("main"))))
+    return failure();
+  if (failed(quantizeNorms()) || failed(fuse()))
+    return failure();
+  return verify();
+}
+
+LogicalResult qopt::quantize(ModuleOp module, const SampleSource &samples,
+                             const QuantizeOptions &options) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main || main.isExternal() || !main.getBody().hasOneBlock())
+    return module.emitError()
+           << "expected a function 'main' with a body of one block";
+  if (samples.count == 0)
+    return main.emitError() << "expected at least one sample";
+  return Quantizer(module, main, samples, options).run();
+}
