@@ -40,6 +40,13 @@ IntegerRange qopt::getStoredRange(QuantType type) {
   return {llvm::minIntN(width) - zeroPoint, llvm::maxIntN(width) - zeroPoint};
 }
 
+IntegerRange qopt::getProductRange(QuantType lhs, QuantType rhs) {
+  IntegerRange a = getStoredRange(lhs), b = getStoredRange(rhs);
+  auto [min, max] =
+      std::minmax({a.min * b.min, a.min * b.max, a.max * b.min, a.max * b.max});
+  return {min, max};
+}
+
 SmallVector<IntegerRange> qopt::getAccumulatorRanges(MacOpInterface op) {
   QuantType inputType = getQuantType(op.getInput());
   QuantType filterType = getQuantType(op.getFilter());

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Analysis/CostModel.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qopt/Analysis/AccumulatorRanges.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
@@ -20,6 +21,9 @@ using namespace mlir::qopt;
 namespace {
 
 constexpr unsigned kFloatBits = 32;
+/// Of the integers that lowered code computes with, where nothing narrower is
+/// known.
+constexpr unsigned kWordBits = 32;
 
 int64_t getNumElements(Value value) {
   return cast<RankedTensorType>(value.getType()).getNumElements();
@@ -31,6 +35,14 @@ unsigned getBits(Value value) {
   if (auto quant = dyn_cast<QuantType>(type))
     return quant.getStorage().getWidth();
   return type.isIntOrFloat() ? type.getIntOrFloatBitWidth() : kFloatBits;
+}
+
+/// The bits of a positive number.
+unsigned getBits(int32_t number) { return llvm::Log2_32(number) + 1; }
+
+/// The bits of a signed integer that holds what is not 0 in a range.
+unsigned getBits(const IntegerRange &range) {
+  return llvm::Log2_64(std::max<int64_t>(range.getMagnitude(), 1)) + 2;
 }
 
 bool isFloat(Value value) {
@@ -55,19 +67,22 @@ private:
     add(role, kind, count, kFloatBits, kFloatBits, /*isFloat=*/true);
   }
   /// Rescales with these multipliers; `ranges` of the accumulators where known.
-  void addRescale(ArrayRef<Multiplier> multipliers, Rounding rounding,
-                  int64_t count, ArrayRef<IntegerRange> ranges = {});
+  /// Returns the bits that the results need.
+  unsigned addRescale(ArrayRef<Multiplier> multipliers, Rounding rounding,
+                      int64_t count, ArrayRef<IntegerRange> ranges = {});
   /// `count` rescales of 32 by 31 bits.
   void addWideRescale(Rounding rounding, int64_t count,
                       CostRole role = CostRole::Scale);
   /// Zero point and bounds of a result, whose activation they may be.
-  void addStore(Value result, Activation activation);
+  /// Of elements of so many bits.
+  void addStore(Value result, Activation activation, unsigned bits = kWordBits);
   /// Products, or shifts, and what they are added to.
   void addProducts(WorkOpInterface work, Value x, Value w,
                    unsigned accumulatorBits = kFloatBits);
   void countLayer(MacOpInterface mac);
   void countUnary(UnaryOpInterface unary);
   void countElementwise();
+  void countSum(Profile profile);
   void countPool(WindowOpInterface pool);
   void countRows(int perElementFunctions);
   void countReduction();
@@ -94,12 +109,15 @@ void Counter::addWideRescale(Rounding rounding, int64_t count, CostRole role) {
   add(role, CostKind::Shift, steps * count, 64, 64);
 }
 
-void Counter::addRescale(ArrayRef<Multiplier> multipliers, Rounding rounding,
-                         int64_t count, ArrayRef<IntegerRange> ranges) {
+unsigned Counter::addRescale(ArrayRef<Multiplier> multipliers,
+                             Rounding rounding, int64_t count,
+                             ArrayRef<IntegerRange> ranges) {
   std::optional<FactoredRescale> factored =
       factorMultipliers(multipliers, rounding);
-  if (!factored || !factored->hasNarrowCodes())
-    return addWideRescale(rounding, count);
+  if (!factored || !factored->hasNarrowCodes()) {
+    addWideRescale(rounding, count);
+    return kWordBits;
+  }
   // What the widest accumulator and code need.
   unsigned accBits = 32, codeBits = 1;
   int64_t reach = 0;
@@ -128,14 +146,16 @@ void Counter::addRescale(ArrayRef<Multiplier> multipliers, Rounding rounding,
     add(CostRole::Scale, CostKind::Multiply, count, bits, factorBits);
     bits += factorBits;
   }
-  if (factored->shift == 0)
-    return;
-  if (rounding != Rounding::Floor)
-    add(CostRole::Scale, CostKind::Add, count, bits, bits);
-  add(CostRole::Scale, CostKind::Shift, count, bits, bits);
+  if (factored->shift != 0) {
+    if (rounding != Rounding::Floor)
+      add(CostRole::Scale, CostKind::Add, count, bits, bits);
+    add(CostRole::Scale, CostKind::Shift, count, bits, bits);
+  }
+  // One more, as rounding may go up to the next power of two.
+  return std::clamp(int(bits) - factored->shift + 1, 2, int(kWordBits));
 }
 
-void Counter::addStore(Value result, Activation activation) {
+void Counter::addStore(Value result, Activation activation, unsigned bits) {
   int64_t elements = getNumElements(result);
   bool isActive = activation != Activation::None;
   if (isFloat(result)) {
@@ -147,9 +167,12 @@ void Counter::addStore(Value result, Activation activation) {
     return;
   // The bounds of the activation are those of the storage, or within them.
   add(isActive ? CostRole::Activation : CostRole::Scale, CostKind::Compare,
-      2 * elements, 32, 32);
-  if (type.getZeroPointOf(0) != 0)
-    add(CostRole::Scale, CostKind::Add, elements, 32, 32);
+      2 * elements, bits, bits);
+  // What is added to has been clamped.
+  if (type.getZeroPointOf(0) != 0) {
+    bits = std::min(bits, getBits(result) + 1);
+    add(CostRole::Scale, CostKind::Add, elements, bits, bits);
+  }
 }
 
 void Counter::addProducts(WorkOpInterface work, Value x, Value w,
@@ -178,6 +201,7 @@ void Counter::countLayer(MacOpInterface mac) {
   if (mac.getBiasOrNull())
     add(CostRole::Contraction, CostKind::Add, elements, isWide ? 64 : 32,
         isWide ? 64 : 32, isFloat(result));
+  unsigned resultBits = kWordBits;
   if (getQuantType(result)) {
     std::optional<Profile> profile = getProfile(op);
     if (isWide) {
@@ -185,13 +209,13 @@ void Counter::countLayer(MacOpInterface mac) {
       add(CostRole::Scale, CostKind::Add, elements, 64, 64);
       add(CostRole::Scale, CostKind::Shift, elements, 64, 64);
     } else if (profile) {
-      addRescale(mac.getMultipliers(*profile), getRounding(), elements,
-                 getAccumulatorRanges(mac));
+      resultBits = addRescale(mac.getMultipliers(*profile), getRounding(),
+                              elements, getAccumulatorRanges(mac));
     } else {
       addWideRescale(getRounding(), elements);
     }
   }
-  addStore(result, getActivation());
+  addStore(result, getActivation(), resultBits);
 }
 
 void Counter::countUnary(UnaryOpInterface unary) {
@@ -245,17 +269,63 @@ void Counter::countElementwise() {
   unsigned bits = getBits(lhs), other = bits;
   if (op->getNumOperands() > 1)
     other = getBits(op->getOperand(1));
-  // Sums bring both operands to one scale first.
-  if (isa<AddOp, SubOp, SquaredDifferenceOp>(op) && getQuantType(lhs)) {
+  std::optional<Profile> profile = getProfile(op);
+  QuantType from = getQuantType(lhs), to = getQuantType(result);
+  if (isa<AddOp, SubOp>(op) && from && profile)
+    return countSum(*profile);
+  // Squares of differences bring both operands to one scale first.
+  if (isa<SquaredDifferenceOp>(op) && from) {
     addWideRescale(getRounding(), 2 * elements);
-    bits = other = 32;
+    bits = other = kWordBits;
   }
   add(CostRole::Elementwise, kind, elements, bits, other);
-  bool isRescaled = op->hasAttr("rounding") && getQuantType(result);
-  if (isRescaled) {
+  if (!op->hasAttr("rounding") || !to)
+    return;
+  unsigned resultBits = kWordBits;
+  if (isa<MulOp>(op) && profile) {
+    QuantType with = getQuantType(op->getOperand(1));
+    resultBits = addRescale(
+        mulMultiplier(
+            *profile,
+            getRuntime(to.getStorage().getKind() == StorageKind::Unsigned),
+            from.getScaleOf(0), with.getScaleOf(0), to.getScaleOf(0)),
+        getRounding(), elements, getProductRange(from, with));
+  } else {
     addWideRescale(getRounding(), elements);
-    addStore(result, getActivation());
   }
+  addStore(result, getActivation(), resultBits);
+}
+
+/// A sum or difference of quantized tensors.
+void Counter::countSum(Profile profile) {
+  Value result = op->getResult(0);
+  int64_t elements = getNumElements(result);
+  QuantType lhs = getQuantType(op->getOperand(0));
+  QuantType rhs = getQuantType(op->getOperand(1));
+  QuantType to = getQuantType(result);
+  std::optional<FactoredSum> sum =
+      factorSum(addMultipliers(profile, lhs.getScaleOf(0), rhs.getScaleOf(0),
+                               to.getScaleOf(0), to.getStorage().getWidth()),
+                getRounding(), getStoredRange(lhs), getStoredRange(rhs));
+  if (!sum) {
+    // Both operands are brought to one scale first.
+    addWideRescale(getRounding(), 2 * elements);
+    add(CostRole::Elementwise, CostKind::Add, elements, kWordBits, kWordBits);
+    addWideRescale(getRounding(), elements);
+    return addStore(result, getActivation());
+  }
+  for (auto [type, code] : {std::pair(lhs, sum->lhs), {rhs, sum->rhs}}) {
+    unsigned bits = getBits(getStoredRange(type)), codeBits = getBits(code);
+    if (llvm::isPowerOf2_32(code))
+      add(CostRole::Scale, CostKind::Shift, code == 1 ? 0 : elements,
+          bits + codeBits - 1, bits + codeBits - 1);
+    else
+      add(CostRole::Scale, CostKind::Multiply, elements, bits, codeBits);
+  }
+  unsigned bits = getBits(sum->range);
+  add(CostRole::Elementwise, CostKind::Add, elements, bits, bits);
+  addStore(result, getActivation(),
+           addRescale(sum->output, getRounding(), elements, sum->range));
 }
 
 void Counter::countPool(WindowOpInterface pool) {
@@ -348,7 +418,10 @@ void Counter::count() {
         addFloat(CostRole::Scale, CostKind::Multiply, elements);
         addStore(quantize.getOutput(), Activation::None);
       })
-      .Case<DequantizeOp>([&](auto) {
+      .Case<DequantizeOp>([&](auto dequantize) {
+        // Constants are dequantized beforehand.
+        if (matchPattern(dequantize.getInput(), m_Constant()))
+          return;
         addFloat(CostRole::Scale, CostKind::Add, elements);
         addFloat(CostRole::Scale, CostKind::Multiply, elements);
       })
@@ -357,11 +430,12 @@ void Counter::count() {
         QuantType to = getQuantType(rescale.getOutput());
         std::optional<Profile> profile = getProfile(op);
         if (profile && from.isPerTensor() && to.isPerTensor())
-          addRescale(
-              ratioMultiplier(*profile, from.getScaleOf(0), to.getScaleOf(0)),
-              getRounding(), elements);
-        else
-          addWideRescale(getRounding(), elements);
+          return addStore(
+              rescale.getOutput(), Activation::None,
+              addRescale(ratioMultiplier(*profile, from.getScaleOf(0),
+                                         to.getScaleOf(0)),
+                         getRounding(), elements, getStoredRange(from)));
+        addWideRescale(getRounding(), elements);
         addStore(rescale.getOutput(), Activation::None);
       })
       .Case<AddOp, SubOp, MulOp, SquaredDifferenceOp, PReluOp, MaximumOp,

@@ -10,7 +10,8 @@
 
 #include "Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "qopt/Numerics/Elementwise.h"
+#include "qopt/Analysis/AccumulatorRanges.h"
+#include "qopt/Numerics/FactoredRescale.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -64,6 +65,41 @@ Runtime getRuntime(QuantType type) {
   return qopt::getRuntime(type.getStorage().getKind() == StorageKind::Unsigned);
 }
 
+Value emitAdd(OpBuilder &b, Location l, Value x, Value y) {
+  return arith::AddIOp::create(b, l, x, y);
+}
+Value emitSub(OpBuilder &b, Location l, Value x, Value y) {
+  return arith::SubIOp::create(b, l, x, y);
+}
+Value emitMul(OpBuilder &b, Location l, Value x, Value y) {
+  return arith::MulIOp::create(b, l, x, y);
+}
+
+/// The same as getScaledBody of a sum or difference where the factors are
+/// small integers: one product each, and one rescale.
+std::optional<ScalarBody> getFactoredBody(QuantType lhs, QuantType rhs,
+                                          const AddMultipliers &multipliers,
+                                          Rounding rounding,
+                                          bool isDifference) {
+  std::optional<FactoredSum> sum = factorSum(
+      multipliers, rounding, getStoredRange(lhs), getStoredRange(rhs));
+  if (!sum)
+    return std::nullopt;
+  RescaleEmitter rescale(sum->output, rounding, Accumulator::I32, sum->range);
+  return [=](OpBuilder &b, Location l, ValueRange elements) {
+    auto load = [&](Value code, QuantType type, int32_t factor) {
+      Value x = emitLoad(b, l, code, type, true);
+      if (factor == 1)
+        return x;
+      return emitMul(b, l, x, emitConstant(b, l, b.getI32Type(), factor));
+    };
+    Value x = load(elements[0], lhs, sum->lhs);
+    Value y = load(elements[1], rhs, sum->rhs);
+    return rescale.emit(
+        b, l, isDifference ? emitSub(b, l, x, y) : emitAdd(b, l, x, y), {});
+  };
+}
+
 /// Both inputs on twice the larger of their scales, then `combine`d, then on
 /// the scale of the output.
 ScalarBody getScaledBody(
@@ -89,36 +125,33 @@ ScalarBody getScaledBody(
   };
 }
 
-Value emitAdd(OpBuilder &b, Location l, Value x, Value y) {
-  return arith::AddIOp::create(b, l, x, y);
-}
-Value emitSub(OpBuilder &b, Location l, Value x, Value y) {
-  return arith::SubIOp::create(b, l, x, y);
-}
-Value emitMul(OpBuilder &b, Location l, Value x, Value y) {
-  return arith::MulIOp::create(b, l, x, y);
-}
 Value emitSquaredDifference(OpBuilder &b, Location l, Value x, Value y) {
   Value difference = emitSub(b, l, x, y);
   return emitMul(b, l, difference, difference);
 }
 
-ScalarBody getQuantizedBody(AddOp op, Profile profile, QuantType lhs,
-                            QuantType rhs, QuantType output) {
-  return getScaledBody(lhs, rhs,
-                       addMultipliers(profile, lhs.getScaleOf(0),
-                                      rhs.getScaleOf(0), output.getScaleOf(0),
-                                      output.getStorage().getWidth()),
-                       *op.getRounding(), emitAdd);
+/// AddOp and SubOp.
+template <typename OpTy>
+ScalarBody getSumBody(OpTy op, Profile profile, QuantType lhs, QuantType rhs,
+                      QuantType output) {
+  constexpr bool isDifference = std::is_same_v<OpTy, SubOp>;
+  AddMultipliers multipliers =
+      addMultipliers(profile, lhs.getScaleOf(0), rhs.getScaleOf(0),
+                     output.getScaleOf(0), output.getStorage().getWidth());
+  if (auto body = getFactoredBody(lhs, rhs, multipliers, *op.getRounding(),
+                                  isDifference))
+    return *body;
+  return getScaledBody(lhs, rhs, multipliers, *op.getRounding(),
+                       isDifference ? emitSub : emitAdd);
 }
 
+ScalarBody getQuantizedBody(AddOp op, Profile profile, QuantType lhs,
+                            QuantType rhs, QuantType output) {
+  return getSumBody(op, profile, lhs, rhs, output);
+}
 ScalarBody getQuantizedBody(SubOp op, Profile profile, QuantType lhs,
                             QuantType rhs, QuantType output) {
-  return getScaledBody(lhs, rhs,
-                       addMultipliers(profile, lhs.getScaleOf(0),
-                                      rhs.getScaleOf(0), output.getScaleOf(0),
-                                      output.getStorage().getWidth()),
-                       *op.getRounding(), emitSub);
+  return getSumBody(op, profile, lhs, rhs, output);
 }
 
 ScalarBody getQuantizedBody(SquaredDifferenceOp op, Profile profile,
@@ -133,10 +166,10 @@ ScalarBody getQuantizedBody(SquaredDifferenceOp op, Profile profile,
 
 ScalarBody getQuantizedBody(MulOp op, Profile profile, QuantType lhs,
                             QuantType rhs, QuantType output) {
-  RescaleEmitter rescale(mulMultiplier(profile, getRuntime(output),
-                                       lhs.getScaleOf(0), rhs.getScaleOf(0),
-                                       output.getScaleOf(0)),
-                         *op.getRounding());
+  RescaleEmitter rescale(
+      mulMultiplier(profile, getRuntime(output), lhs.getScaleOf(0),
+                    rhs.getScaleOf(0), output.getScaleOf(0)),
+      *op.getRounding(), Accumulator::I32, getProductRange(lhs, rhs));
   return [=](OpBuilder &b, Location l, ValueRange elements) {
     Value x = emitLoad(b, l, elements[0], lhs, true);
     Value y = emitLoad(b, l, elements[1], rhs, true);

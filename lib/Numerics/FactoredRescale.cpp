@@ -108,3 +108,44 @@ mlir::qopt::factorMultipliers(llvm::ArrayRef<Multiplier> multipliers,
   product.factor = 1;
   return product.hasNarrowCodes() ? product : result;
 }
+
+/// `2^leftShift * multiplier` where that is an integer.
+static std::optional<int64_t> getIntegerFactor(Multiplier multiplier,
+                                               int leftShift) {
+  if (multiplier.significand == 0)
+    return 0;
+  int shift = multiplier.exponent - 31 + leftShift;
+  if (shift >= 0)
+    return shift > 31 ? std::nullopt
+                      : std::optional(int64_t(multiplier.significand) << shift);
+  if (shift < -31 ||
+      llvm::countr_zero(uint32_t(multiplier.significand)) < -shift)
+    return std::nullopt;
+  return multiplier.significand >> -shift;
+}
+
+std::optional<FactoredSum>
+mlir::qopt::factorSum(const AddMultipliers &multipliers, Rounding rounding,
+                      IntegerRange lhs, IntegerRange rhs) {
+  std::optional<int64_t> a =
+      getIntegerFactor(multipliers.lhs, multipliers.leftShift);
+  std::optional<int64_t> b =
+      getIntegerFactor(multipliers.rhs, multipliers.leftShift);
+  if (!a || !b || (*a | *b) == 0)
+    return std::nullopt;
+  int zeros = llvm::countr_zero(uint64_t(*a | *b));
+  FactoredSum sum;
+  sum.lhs = int32_t(*a >> zeros);
+  sum.rhs = int32_t(*b >> zeros);
+  sum.output = multipliers.output;
+  sum.output.exponent += zeros;
+  if (sum.lhs > kMaxCode || sum.rhs > kMaxCode)
+    return std::nullopt;
+  int64_t reach = sum.lhs * lhs.getMagnitude() + sum.rhs * rhs.getMagnitude();
+  sum.range = {-reach, reach};
+  std::optional<FactoredRescale> rescale =
+      factorMultipliers(sum.output, rounding);
+  if (!rescale || !rescale->hasNarrowCodes() || !rescale->isNarrow(sum.range))
+    return std::nullopt;
+  return sum;
+}

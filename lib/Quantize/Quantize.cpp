@@ -85,6 +85,8 @@ LogicalResult Quantizer::quantizeValues() {
     values.symmetric = options.symmetricActivations;
     values.powerOfTwoScales = options.powerOfTwoActivations;
     manager.addNestedPass<func::FuncOp>(createInsertQDQPass(values));
+    if (options.scaleCodes)
+      manager.addNestedPass<func::FuncOp>(createAlignScalesPass());
   });
 }
 
@@ -158,6 +160,8 @@ LogicalResult Quantizer::run() {
   if (options.corrections &&
       failed(correctLayers(original->lookupSymbol<func::FuncOp>("main"))))
     return failure();
+  if (options.emit == QuantizedForm::QDQ)
+    return success();
   if (failed(quantizeNorms()) || failed(fuse()))
     return failure();
   return verify();

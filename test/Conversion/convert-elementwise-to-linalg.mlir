@@ -34,8 +34,9 @@
 
 // CHECK-LABEL: func.func @mul(
 // CHECK:         linalg.generic {indexing_maps = [#[[$COLUMN]], #[[$ROW]], #{{.*}}]
-// CHECK:           arith.muli %{{.*}}, %{{.*}} : i32
-// CHECK-NEXT:      arith.extsi %{{.*}} : i32 to i64
+// CHECK:           %[[P:.*]] = arith.muli %{{.*}}, %{{.*}} : i32
+// CHECK-NEXT:      %[[S:.*]] = arith.addi %[[P]], %{{.*}} overflow<nsw> : i32
+// CHECK-NEXT:      arith.shrsi %[[S]], %{{.*}} : i32
 
 // CHECK-LABEL: func.func @squared_difference(
 // CHECK:         %[[C7:.*]] = arith.constant 7 : i32

@@ -47,7 +47,7 @@ private:
   cl::opt<std::string> weightBits, granularity, weightScale;
   cl::opt<bool> equalize;
   cl::opt<std::string> corrections, norm, normBits, scaleCodes, secondLevel,
-      profile;
+      profile, emit;
   cl::opt<bool> remarks;
 };
 } // namespace
@@ -117,6 +117,10 @@ QuantizeCommand::QuantizeCommand()
                    "Whose numerics the integers follow: single (rounds once, "
                    "half up; the default), floor, onnx or tflite",
                    "single")),
+      emit(make("emit", "FORM",
+                "What OUT is: integers (the default), or qdq, float ops "
+                "between quantizations, to look at",
+                "integers")),
       remarks(makeFlag("remarks", "Print what was decided, a line for each "
                                   "value, layer and norm")) {}
 
@@ -238,6 +242,9 @@ llvm::Expected<QuantizeOptions> QuantizeCommand::getOptions() const {
                                     {"onnx", Profile::ONNX},
                                     {"tflite", Profile::TFLite}}),
        options.profile);
+  take(getChoice<QuantizedForm>(emit, {{"integers", QuantizedForm::Integers},
+                                       {"qdq", QuantizedForm::QDQ}}),
+       options.emit);
   if (error)
     return std::move(error);
   return options;

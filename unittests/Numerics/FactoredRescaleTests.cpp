@@ -201,3 +201,56 @@ TEST_F(CodedScaleTest, UnitsAreConvertedOnce) {
 }
 
 } // namespace
+
+// A sum whose scales are codes of 8 bits apart is that of the definition, and
+// needs no 64-bit arithmetic.
+TEST_F(CodedScaleTest, FactoredSumsAreSums) {
+  int numFactored = 0;
+  for (int i = 0; i < 2000; ++i) {
+    double larger = drawScale().toDouble();
+    double finer =
+        larger * double(draw(1, 255)) / double(int64_t(1) << draw(8, 11));
+    int64_t code = draw(1, 255);
+    double output = larger / std::ldexp(double(code), -int(draw(7, 10)));
+    bool isSwapped = draw(0, 1);
+    IntegerRange lhs{draw(-255, 0), draw(1, 255)},
+        rhs{draw(-255, 0), draw(1, 255)};
+    for (Profile profile : {Profile::Single, Profile::ONNX, Profile::Floor})
+      for (Rounding rounding : kOnce) {
+        AddMultipliers m = addMultipliers(
+            profile, ExactScale::fromDouble(isSwapped ? finer : larger),
+            ExactScale::fromDouble(isSwapped ? larger : finer),
+            ExactScale::fromDouble(output), 8);
+        std::optional<FactoredSum> sum = factorSum(m, rounding, lhs, rhs);
+        if (!sum)
+          continue;
+        ++numFactored;
+        for (int k = 0; k < 4; ++k) {
+          auto a = int32_t(draw(lhs.min, lhs.max));
+          auto b = int32_t(draw(rhs.min, rhs.max));
+          int32_t value = sum->lhs * a + sum->rhs * b;
+          EXPECT_GE(value, sum->range.min);
+          EXPECT_LE(value, sum->range.max);
+          EXPECT_EQ(rescale(value, sum->output, rounding),
+                    rescale(accumulateSum(a, b, m, rounding), rounding));
+          EXPECT_EQ(rescale(sum->lhs * a - sum->rhs * b, sum->output, rounding),
+                    rescale(accumulateDifference(a, b, m, rounding), rounding));
+        }
+      }
+  }
+  EXPECT_GT(numFactored, 15000);
+}
+
+// Scales that are not, and rounding twice, are left to the definition.
+TEST_F(CodedScaleTest, OtherSumsAreNotFactored) {
+  AddMultipliers thirds = addMultipliers(
+      Profile::Single, ExactScale::fromDouble(1),
+      ExactScale::fromDouble(1.0 / 3), ExactScale::fromDouble(2), 8);
+  EXPECT_FALSE(factorSum(thirds, Rounding::HalfUp, {-128, 127}, {-128, 127}));
+  AddMultipliers halves =
+      addMultipliers(Profile::TFLite, ExactScale::fromDouble(1),
+                     ExactScale::fromDouble(0.5), ExactScale::fromDouble(2), 8);
+  EXPECT_TRUE(factorSum(halves, Rounding::HalfUp, {-128, 127}, {-128, 127}));
+  EXPECT_FALSE(
+      factorSum(halves, Rounding::HalfAwayTwice, {-128, 127}, {-128, 127}));
+}

@@ -20,6 +20,9 @@ namespace mlir::qopt {
 /// else is known.
 IntegerRange getStoredRange(QuantType type);
 
+/// What the product of two such integers can be.
+IntegerRange getProductRange(QuantType lhs, QuantType rhs);
+
 /// For each output channel the smallest range that holds the accumulator, as it
 /// is rescaled and at each step before, for every input that the integers of
 /// its width can hold: `bias + sum(w * x)`, computed from the constant weights

@@ -11,7 +11,7 @@
 #ifndef QOPT_NUMERICS_FACTOREDRESCALE_H
 #define QOPT_NUMERICS_FACTOREDRESCALE_H
 
-#include "qopt/Numerics/FixedPoint.h"
+#include "qopt/Numerics/Elementwise.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
@@ -54,6 +54,25 @@ struct FactoredRescale {
 /// do), or where a shift is out of range.
 std::optional<FactoredRescale>
 factorMultipliers(llvm::ArrayRef<Multiplier> multipliers, Rounding rounding);
+
+/// A sum of two tensors without the steps between:
+///
+///   rescale(lhs * a + rhs * b, output) = rescale(accumulateSum(a, b),
+///   rounding)
+///
+/// and with -rhs the same for a difference.
+struct FactoredSum {
+  int32_t lhs = 0, rhs = 0;
+  Multiplier output;
+  /// What the sum can be.
+  IntegerRange range;
+};
+
+/// Where neither operand is rounded when it is brought to the scale of both,
+/// and all of it fits 32 bits, its rescale included; otherwise nullopt.
+std::optional<FactoredSum> factorSum(const AddMultipliers &multipliers,
+                                     Rounding rounding, IntegerRange lhs,
+                                     IntegerRange rhs);
 
 } // namespace mlir::qopt
 

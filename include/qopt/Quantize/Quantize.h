@@ -19,6 +19,9 @@
 
 namespace mlir::qopt {
 
+/// How far the network is taken: float ops between quantizations, or integers.
+enum class QuantizedForm { QDQ, Integers };
+
 /// docs/Quantization.md, "The command", says what each does.
 struct QuantizeOptions {
   ObserverKind observer = ObserverKind::SquaredError;
@@ -43,13 +46,16 @@ struct QuantizeOptions {
   NormTarget norm = NormTarget::Rescale;
   unsigned normBits = 8;
 
-  /// Bits of the codes that scales are; none where they stay real.
+  /// Bits of the codes that scales of weights are; none where all scales stay
+  /// real.
   std::optional<unsigned> scaleCodes = 8;
   /// fixed, pow2 or real.
   std::string secondLevel = "fixed";
 
   /// Whose numerics the integer network has.
   Profile profile = Profile::Single;
+
+  QuantizedForm emit = QuantizedForm::Integers;
 };
 
 /// Quantizes 'main' of `module`, a float network, by what it computes of the

@@ -729,6 +729,54 @@ def QuantizeWeightsPass : Pass<"qopt-quantize-weights", "::mlir::func::FuncOp"> 
   ];
 }
 
+def AlignScalesPass : Pass<"qopt-align-scales", "::mlir::func::FuncOp"> {
+  let summary = "scales at which products and sums need narrow arithmetic only";
+  let description = [{
+    A quantized product is rescaled by `s_a * s_b / s_y`, a sum `a + b` by `s_a / s_y` and
+    `s_b / s_y`: numbers of 31 bits that take 64-bit arithmetic. After
+    qopt-insert-qdq this pass changes scales so that they become codes of
+    `bits` bits times a power of two, which 32 bits are enough for. A scale only
+    grows, by a factor of less than `1 + 2^(1 - bits)`, so that nothing is clipped that was not:
+
+    - the result of a product gets `s_y = s_a * s_b * 2^k / c`,
+    - of a sum the input that a layer or a function makes gets a scale that is a code times a power of
+      two away from that of the other one, and the result likewise from the larger of the two.
+
+    A layer can make any scale: its own rescale is by a code and a second level (see
+    qopt-double-quantize-scales), and a function is a table. A scale that one product or sum relies on is
+    not changed for another; remarks tell where that left one as it was. The product
+    of the example is rescaled by `204 * 2^-9` instead of 0.4.
+
+    ```mlir
+    func.func @f(%x: tensor<4x!qopt.quant<i8, real<0.5>>>, %y: tensor<4x!qopt.quant<i8, real<0.25>>>) -> tensor<4xf32> {
+      %0 = qopt.dequantize %x : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4xf32>
+      %1 = qopt.dequantize %y : tensor<4x!qopt.quant<i8, real<0.25>>> -> tensor<4xf32>
+      %2 = qopt.mul %0, %1 : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>
+      %3 = qopt.quantize %2 rounding<half_even> : tensor<4xf32> -> tensor<4x!qopt.quant<i8, real<0.3125>>>
+      %4 = qopt.dequantize %3 : tensor<4x!qopt.quant<i8, real<0.3125>>> -> tensor<4xf32>
+      return %4 : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4x!qopt.quant<i8, real<0.5>>>, %y: tensor<4x!qopt.quant<i8, real<0.25>>>) -> tensor<4xf32> {
+      %0 = qopt.dequantize %x : tensor<4x!qopt.quant<i8, real<0.5>>> -> tensor<4xf32>
+      %1 = qopt.dequantize %y : tensor<4x!qopt.quant<i8, real<0.25>>> -> tensor<4xf32>
+      %2 = qopt.mul %0, %1 : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>
+      %3 = qopt.quantize %2 rounding<half_even> : tensor<4xf32> -> tensor<4x!qopt.quant<i8, real<0.31372549019607843>>>
+      %4 = qopt.dequantize %3 : tensor<4x!qopt.quant<i8, real<0.31372549019607843>>> -> tensor<4xf32>
+      return %4 : tensor<4xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"bits", "bits", "unsigned", /*default=*/"8",
+           "Bits of a code, 1 to 8.">
+  ];
+}
+
 def InsertQDQPass : Pass<"qopt-insert-qdq", "::mlir::func::FuncOp"> {
   let summary = "quantize the values of a float network by their ranges";
   let description = [{
