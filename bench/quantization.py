@@ -36,7 +36,10 @@ class Network:
     model: pathlib.Path
     calibration: pathlib.Path
     test: pathlib.Path
-    labels: np.ndarray | None
+    labels: np.ndarray | None = None
+    # Of the float network, where they are recorded.
+    outputs: np.ndarray | None = None
+    shape: tuple = ()
 
 
 def normalized(images):
@@ -52,6 +55,26 @@ def text_direction(shared, work):
                    work / "test.npz", images["test_label"])
 
 
+def digits():
+    folder = ROOT / "examples" / "digits"
+    test = np.load(folder / "digits_float_test.npz")
+    return Network(folder / "digits_float.tflite", folder / "digits_calibration.npz",
+                   folder / "digits_float_test.npz", test["label"], test["output0"])
+
+
+def keywords(shared, work, driver):
+    """The samples that there are, one real and 16 random ones, for everything."""
+    tool = os.path.join(os.path.dirname(driver), "qopt-translate")
+    text = subprocess.run([tool, "--import-tflite", shared / "models" / "kws_dscnn_int8.tflite"],
+                          check=True, capture_output=True, text=True).stdout
+    scale, zero = re.search(r"main\(%arg0: \S*!qopt.quant<i8, real<(.*?)>, zp<(.*?)>>", text).groups()
+    codes = np.load(shared / "golden" / "kws_dscnn_int8.npz")["input0"][:, 0]
+    path = work / "keywords.npz"
+    np.savez(path, input_1=(codes.astype(np.float32) - int(zero)) * np.float32(scale))
+    return Network(shared / "onnx" / "kws_dscnn_float.onnx", path, path,
+                   shape=("--shape", "input_1=1x49x10x1"))
+
+
 @dataclasses.dataclass
 class Result:
     accuracy: float
@@ -59,7 +82,8 @@ class Result:
     seconds: float
     peak_mib: float
     weights_bytes: int
-    cost: dict
+    # Of each op: its name, and its cost in ACEv2 by role.
+    layers: list
 
 
 class Bench:
@@ -100,13 +124,36 @@ class Bench:
         return array.reshape(-1, array.shape[-1])
 
     def _float_outputs(self):
+        if self.network.outputs is not None:
+            return self.network.outputs.reshape(-1, self.network.outputs.shape[-1])
+        return np.array(self._cached("float", lambda: self._run_onnx(self.network.model)))
+
+    def _run_onnx(self, model):
+        """The outputs of ONNX Runtime for the test samples."""
+        import onnxruntime
+        session = onnxruntime.InferenceSession(str(model))
+        (name,) = [i.name for i in session.get_inputs()]
+        samples = np.load(self.network.test)[name]
+        return np.concatenate([session.run(None, {name: s[None]})[0] for s in samples]).tolist()
+
+    def peer(self, per_channel):
+        """Accuracy and agreement of ONNX Runtime's static quantization, 8 bits."""
         def compute():
-            import onnxruntime
-            session = onnxruntime.InferenceSession(str(self.network.model))
-            (name,) = [i.name for i in session.get_inputs()]
-            samples = np.load(self.network.test)[name]
-            return np.concatenate([session.run(None, {name: s[None]})[0] for s in samples]).tolist()
-        return np.array(self._cached("float", compute))
+            from onnxruntime.quantization import CalibrationDataReader, quantize_static
+
+            class Reader(CalibrationDataReader):
+                def __init__(self, arrays):
+                    (name,) = arrays.files
+                    self.feeds = iter([{name: sample[None]} for sample in arrays[name]])
+
+                def get_next(self):
+                    return next(self.feeds, None)
+
+            model = self.work / "peer.onnx"
+            quantize_static(str(self.network.model), str(model),
+                            Reader(np.load(self.network.calibration)), per_channel=per_channel)
+            return self._run_onnx(model)
+        return self.score(np.array(self._cached(f"peer {per_channel}", compute)))
 
     def score(self, outputs):
         """Accuracy (of the labels, where there are any) and top-1 agreement with float."""
@@ -116,28 +163,57 @@ class Bench:
             return agreement, agreement
         return float((guess == self.network.labels).mean()), agreement
 
-    def quantize(self, *options):
+    def _cost(self, model):
+        """The ACEv2 cost of each op of a network as it stands, by role."""
+        tool = os.path.join(os.path.dirname(self.driver), "qopt-opt")
+        text = subprocess.run(
+            [tool, model, "--pass-pipeline=builtin.module(func.func(qopt-cost))",
+             "--remarks-filter=qopt-cost", "-o", os.devnull],
+            check=True, capture_output=True, text=True).stderr
+        layers = []
+        for op, metrics in re.findall(r"\[Analysis\] (qopt\.\w+) \|.*?Function=\w+ \| (.*)", text):
+            roles = dict(re.findall(r"(\w+)=([\d.]+)", metrics))
+            layers.append({"op": op.removeprefix("qopt.")} | {r: float(roles[r]) for r in ROLES})
+        return layers
+
+    def assign(self, **options):
+        """The float network with a storage for the weights of each layer."""
+        model = self.work / "assigned.mlir"
+        tools = os.path.dirname(self.driver)
+        text = subprocess.run([os.path.join(tools, "qopt-translate"), "--import-onnx",
+                               self.network.model], check=True, capture_output=True).stdout
+        listed = " ".join(f"{key}={value}" for key, value in options.items())
+        subprocess.run([os.path.join(tools, "qopt-opt"), "-", "-o", model,
+                        "--pass-pipeline=builtin.module(func.func("
+                        f"qopt-assign-quantizers{{{listed}}}))"], check=True, input=text)
+        return model
+
+    def quantize(self, *options, assigned=None):
+        """One way to quantize the network, measured; None for what is no integer network."""
         def compute():
             model = self.work / "quantized.mlir"
-            _, seconds, peak = self._call("quantize", self.network.model, "--calibration",
-                                          self.network.calibration, *options, "-o", model)
+            source = self.assign(**assigned) if assigned else self.network.model
+            _, seconds, peak = self._call("quantize", source, "--calibration",
+                                          self.network.calibration, *self.network.shape,
+                                          *options, "-o", model)
+            if "--emit=qdq" in options:
+                return dataclasses.asdict(Result(0, 0, seconds, peak, 0, self._cost(model)))
             report = json.loads(self._call("report", model, "--json")[0])
             if not report["integer_only"]:
                 sys.exit(f"{' '.join(options)}: not integer-only")
             accuracy, agreement = self.score(self._run(model))
-            table = next(t for t in report["cost"]["tables"] if t["name"] == "acev2")
-            result = Result(accuracy, agreement, seconds, peak, report["weights_bytes"],
-                            {"by_role": table["by_role"], "total": table["total"],
-                             "layers": [{"op": l["op"], **l["acev2"]["by_role"]}
-                                        for l in report["cost"]["layers"]]})
-            return dataclasses.asdict(result)
-        result = Result(**self._cached(" ".join(options), compute))
-        print(f"{' '.join(options) or 'defaults'}: {result.accuracy:.3f}", file=sys.stderr)
+            return dataclasses.asdict(Result(accuracy, agreement, seconds, peak,
+                                             report["weights_bytes"], self._cost(model)))
+        name = " ".join([*options, json.dumps(assigned)] if assigned else options)
+        result = Result(**self._cached(name, compute))
+        print(f"{name or 'defaults'}: {result.accuracy:.3f}", file=sys.stderr)
         return result
 
 
+ROLES = ("contraction", "norm", "scale", "activation", "elementwise")
 PER_TENSOR, PER_CHANNEL = ("--granularity=tensor",), ("--granularity=channel",)
-PLAIN = ("--corrections=none",)
+PLAIN, CORRECTED = ("--corrections=none",), ("--corrections=rounding,scale,offset",)
+BITS = (8, 5, 4, 3)
 
 
 def row(*cells):
@@ -148,28 +224,53 @@ def head(*cells):
     return row(*cells) + "|" + "---|" * len(cells) + "\n"
 
 
+def elementwise(result, op=None):
+    """What all but contraction costs, of one kind of op or all."""
+    return sum(layer[role] for layer in result.layers for role in ROLES[1:]
+               if op in (None, layer["op"]))
+
+
 def table_eight_bits(bench):
-    text = head("weights", "norm", "scales", "accuracy", "weights, bytes", "elementwise, ACEv2")
-    scales = {"8-bit codes, fixed-point second level": ("--scale-codes=8", "--second-level=fixed"),
-              "8-bit codes, power-of-two second level": ("--scale-codes=8", "--second-level=pow2"),
-              "8-bit codes, real second level": ("--scale-codes=8", "--second-level=real"),
-              "4-bit codes, fixed-point second level": ("--scale-codes=4", "--second-level=fixed"),
-              "real": ("--scale-codes=none",)}
-    for weights, granularity in (("per channel", PER_CHANNEL), ("per tensor", PER_TENSOR)):
-        for name, options in scales.items():
-            result = bench.quantize(*granularity, *options)
-            text += row(weights, "in the scale", name, f"{result.accuracy:.3f}",
-                        result.weights_bytes, f"{elementwise(result.cost['by_role']):,.0f}")
-    for weights, granularity in (("per channel", PER_CHANNEL), ("per tensor", PER_TENSOR)):
-        result = bench.quantize(*granularity, "--norm=weights")
-        text += row(weights, "in the weights", "8-bit codes, fixed-point second level",
-                    f"{result.accuracy:.3f}", result.weights_bytes,
-                    f"{elementwise(result.cost['by_role']):,.0f}")
+    text = head("weights", "norm", "scales", "accuracy", "top-1 as float", "weights, bytes",
+                "elementwise, ACEv2")
+    codes = {"8-bit codes, fixed-point second level": (),
+             "8-bit codes, power-of-two second level": ("--second-level=pow2",),
+             "4-bit codes, fixed-point second level": ("--scale-codes=4",),
+             "real": ("--scale-codes=none",)}
+    rows = [("per channel", "in the scale", name, PER_CHANNEL + options)
+            for name, options in codes.items()]
+    rows += [("per tensor", "in the scale", name, PER_TENSOR + options)
+             for name, options in codes.items()]
+    first = next(iter(codes))
+    rows += [("per channel", "in the scale, of 8 bits", first, PER_CHANNEL + ("--norm-bits=8",)),
+             ("per tensor", "in the scale, of 8 bits", first, PER_TENSOR + ("--norm-bits=8",)),
+             ("per channel", "in the weights", first, PER_CHANNEL + ("--norm=weights",)),
+             ("per tensor", "in the weights", first, PER_TENSOR + ("--norm=weights",))]
+    for weights, norm, scales, options in rows:
+        result = bench.quantize(*options)
+        text += row(weights, norm, scales, f"{result.accuracy:.3f}", f"{result.agreement:.3f}",
+                    f"{result.weights_bytes:,}", f"{elementwise(result) / 1e6:,.0f} million")
+    for weights, per_channel in (("per channel", True), ("per tensor", False)):
+        found, agreement = bench.peer(per_channel)
+        text += row(weights, "in the weights", "ONNX Runtime's static quantization: float32",
+                    f"{found:.3f}", f"{agreement:.3f}", "", "")
     return text
 
 
-def elementwise(by_role):
-    return sum(cost for role, cost in by_role.items() if role != "contraction")
+def table_networks(bench):
+    text = head("network", "samples", "right as float", "weights", "right", "top-1 as float")
+    for name, network in (("digits", digits()),
+                          ("kws_dscnn", keywords(bench.shared, bench.work, bench.driver))):
+        other = Bench(bench.driver, bench.work, network)
+        for bits in (8, 4):
+            result = other.quantize(f"--weight-bits={bits}")
+            known = network.labels is not None
+            count = len(other.float_outputs)
+            text += row(f"`{name}`", count,
+                        f"{other.score(other.float_outputs)[0] * count:.0f}" if known else "",
+                        f"{bits} bits", f"{result.accuracy * count:.0f}" if known else "",
+                        f"{result.agreement * count:.0f} of {count}")
+    return text
 
 
 LAYOUTS = {"norm in the weights, per tensor": PER_TENSOR + ("--norm=weights",),
@@ -177,50 +278,54 @@ LAYOUTS = {"norm in the weights, per tensor": PER_TENSOR + ("--norm=weights",),
            "norm in the scale, per channel": PER_CHANNEL}
 
 
+def accuracy(bench, bits, *options):
+    return bench.quantize(f"--weight-bits={bits}", "--weight-scale=mse", *options).accuracy
+
+
 def table_bits(bench):
     text = head("weight bits", *LAYOUTS, *(f"{name}, corrected" for name in LAYOUTS))
-    for bits in (8, 6, 5, 4, 3):
-        cells = [f"{bench.quantize(f'--weight-bits={bits}', *options, *extra).accuracy:.3f}"
-                 for extra in (PLAIN, ()) for options in LAYOUTS.values()]
-        text += row(bits, *cells)
+    for bits in BITS:
+        text += row(bits, *(f"{accuracy(bench, bits, *options, *extra):.3f}"
+                            for extra in (PLAIN, CORRECTED) for options in LAYOUTS.values()))
     return text
 
 
 def table_corrections(bench):
-    steps = ("none", "offset", "scale,offset", "rounding", "rounding,scale,offset")
-    text = head("weights", *steps)
+    steps = ("none", "offset", "scale,offset", "rounding,scale,offset")
+    text = head("weights", *(f"`{step}`" for step in steps))
     for bits, name, granularity in ((5, "5 bits per tensor", PER_TENSOR),
                                     (4, "4 bits per channel", PER_CHANNEL),
                                     (4, "4 bits per tensor", PER_TENSOR),
                                     (3, "3 bits per channel", PER_CHANNEL)):
-        text += row(name, *(f"{bench.quantize(f'--weight-bits={bits}', *granularity, f'--corrections={s}').accuracy:.3f}"
-                            for s in steps))
+        text += row(name, *(f"{accuracy(bench, bits, *granularity, f'--corrections={step}'):.3f}"
+                            for step in steps))
     return text
 
 
 def table_quantizers(bench):
-    text = head("depthwise weights", "other weights", "accuracy", "weights, bytes")
-    for depthwise, other in (("i4", "i4"), ("pow2<4>", "i4"), ("i4", "pow2<4>"), ("pow2<4>", "pow2<4>")):
-        result = bench.quantize(*PER_CHANNEL, f"--weights=depthwise:{depthwise},other:{other}")
-        text += row(depthwise, other, f"{result.accuracy:.3f}", result.weights_bytes)
+    text = head("depthwise weights", "other weights", "accuracy", "weights, bytes", "ACEv2")
+    for depthwise, other in (("i4", "i4"), ("pow2<4>", "i4"), ("i4", "pow2<4>"),
+                             ("pow2<4>", "pow2<4>"), ("pow2<3>", "i8"), ("i8", "pow2<4>")):
+        result = bench.quantize(assigned={"candidates": other, "depthwise": depthwise})
+        total = sum(layer[role] for layer in result.layers for role in ROLES)
+        text += row(f"`{depthwise}`", f"`{other}`", f"{result.accuracy:.3f}",
+                    f"{result.weights_bytes:,}", f"{total / 1e6:,.0f} million")
     return text
 
 
 def table_cost(bench):
-    before = bench.quantize("--emit=qdq").cost
-    after = bench.quantize().cost
-    kinds = sorted({layer["op"] for layer in before["layers"]} | {layer["op"] for layer in after["layers"]})
-    text = head("layers", "float norms, scales, activations", "integers", "left")
-    def total(cost, kind):
-        return sum(elementwise({k: v for k, v in layer.items() if k != "op"})
-                   for layer in cost["layers"] if kind in (None, layer["op"]))
-    for kind in [*kinds, None]:
-        old, new = total(before, kind), total(after, kind)
-        text += row(kind or "all", f"{old:,.0f}", f"{new:,.0f}", f"{new / old:.1%}" if old else "")
-    return text
+    before, after = bench.quantize("--emit=qdq", *PLAIN), bench.quantize()
+    kinds = {layer["op"]: None for layer in before.layers + after.layers}
+    text = head("ops", "float norms, scales, activations", "integers", "left")
+    for kind in sorted(kinds, key=lambda k: -elementwise(before, k) - elementwise(after, k)):
+        old, new = elementwise(before, kind), elementwise(after, kind)
+        if old or new:
+            text += row(f"`{kind}`", f"{old:,.0f}", f"{new:,.0f}", "")
+    old, new = elementwise(before), elementwise(after)
+    return text + row("all", f"{old:,.0f}", f"{new:,.0f}", f"{new / old:.1%}")
 
 
-TABLES = {"eight-bits": table_eight_bits, "bits": table_bits, "corrections": table_corrections,
+TABLES = {"eight-bits": table_eight_bits, "networks": table_networks, "bits": table_bits, "corrections": table_corrections,
           "quantizers": table_quantizers, "cost": table_cost}
 
 
@@ -272,14 +377,13 @@ def plot_weights(plt, network):
 
 def plot_bits(plt, bench):
     figure, axis = plt.subplots(figsize=(6.5, 3.6))
-    bits = (8, 6, 5, 4, 3)
     for number, (name, options) in enumerate(LAYOUTS.items()):
-        for extra, style in ((PLAIN, "--"), ((), "-")):
-            accuracy = [bench.quantize(f"--weight-bits={b}", *options, *extra).accuracy for b in bits]
-            axis.plot(bits, accuracy, style, marker="o", color=f"C{number}",
-                      label=name + ("" if extra else ", corrected"))
+        for extra, style in ((PLAIN, "--"), (CORRECTED, "-")):
+            axis.plot(BITS, [accuracy(bench, bits, *options, *extra) for bits in BITS], style,
+                      marker="o", color=f"C{number}",
+                      label=name + (", corrected" if extra is CORRECTED else ""))
     axis.axhline(bench.score(bench.float_outputs)[0], color="black", linewidth=0.8, label="float")
-    axis.set(xlabel="bits of a weight", ylabel="accuracy", xticks=bits, ylim=(0.4, 1))
+    axis.set(xlabel="bits of a weight", ylabel="accuracy", xticks=BITS, ylim=(0.4, 1))
     axis.invert_xaxis()
     axis.grid(alpha=0.3)
     axis.legend(frameon=False, fontsize=8)
@@ -287,18 +391,17 @@ def plot_bits(plt, bench):
 
 
 def plot_cost(plt, bench):
-    roles = ("contraction", "norm", "scale", "activation", "elementwise")
-    bars = {"float\nelementwise": bench.quantize("--emit=qdq"),
-            "real scales": bench.quantize("--scale-codes=none"),
+    bars = {"float\nelementwise": bench.quantize("--emit=qdq", *PLAIN),
+            "real scales": bench.quantize(*PER_CHANNEL, "--scale-codes=none"),
             "8-bit codes": bench.quantize(),
-            "4-bit codes": bench.quantize("--scale-codes=4")}
+            "4-bit codes": bench.quantize(*PER_CHANNEL, "--scale-codes=4")}
     figure, axis = plt.subplots(figsize=(6.5, 3.6))
     bottom = np.zeros(len(bars))
-    for role in roles:
-        height = np.array([r.cost["by_role"].get(role, 0) for r in bars.values()]) / 1e9
+    for role in ROLES[1:]:
+        height = np.array([sum(l[role] for l in r.layers) for r in bars.values()]) / 1e6
         axis.bar(list(bars), height, bottom=bottom, label=role)
         bottom += height
-    axis.set_ylabel("ACEv2, billions")
+    axis.set_ylabel("ACEv2 without contraction, millions")
     axis.legend(frameon=False)
     save(figure, "cost-by-kind")
 
@@ -314,12 +417,11 @@ def main():
     args.work.mkdir(parents=True, exist_ok=True)
     network = text_direction(args.shared, args.work)
     bench = Bench(args.qopt, args.work, network)
-    text = DOCUMENT.read_text()
+    bench.shared = args.shared
     for name in args.table or TABLES:
         table = TABLES[name](bench)
-        print(f"\n{name}\n\n{table}")
-        text = replace_table(text, name, table)
-    DOCUMENT.write_text(text)
+        print(f"\n{name}\n\n{table}", flush=True)
+        DOCUMENT.write_text(replace_table(DOCUMENT.read_text(), name, table))
     if not args.no_plots:
         import matplotlib
         matplotlib.use("svg")

@@ -17,6 +17,21 @@
 
 using namespace mlir::qopt;
 
+/// std::stable_sort allocates by a function that libstdc++ itself deprecates.
+template <typename T, typename Less>
+static void sortStably(std::vector<T> &values, Less isLess) {
+  std::vector<std::pair<T, size_t>> entries;
+  for (const T &value : values)
+    entries.emplace_back(value, entries.size());
+  llvm::sort(entries, [&](const auto &a, const auto &b) {
+    if (isLess(a.first, b.first) || isLess(b.first, a.first))
+      return isLess(a.first, b.first);
+    return a.second < b.second;
+  });
+  for (auto [value, entry] : llvm::zip_equal(values, entries))
+    value = entry.first;
+}
+
 namespace {
 
 /// A step along the lower convex hull of a layer's choices.
@@ -64,7 +79,7 @@ void Relaxation::add(double price, double error, llvm::ArrayRef<Step> added) {
 }
 
 void Relaxation::finish() {
-  llvm::stable_sort(steps, [](const Step &a, const Step &b) {
+  sortStably(steps, [](const Step &a, const Step &b) {
     return a.getSlope() > b.getSlope();
   });
   double price = 0, gain = 0;
@@ -95,7 +110,7 @@ static std::vector<size_t> getUndominated(llvm::ArrayRef<Choice> choices) {
   std::vector<size_t> order(choices.size()), kept;
   for (size_t i = 0; i < order.size(); ++i)
     order[i] = i;
-  llvm::stable_sort(order, [&](size_t a, size_t b) {
+  sortStably(order, [&](size_t a, size_t b) {
     return std::pair(choices[a].price, choices[a].error) <
            std::pair(choices[b].price, choices[b].error);
   });
@@ -151,7 +166,7 @@ static Assignment getGreedy(const AssignmentProblem &problem,
 
 /// Leaves the sums that no other one beats, by price.
 static void removeDominated(std::vector<Sum> &sums) {
-  llvm::stable_sort(sums, [](const Sum &a, const Sum &b) {
+  sortStably(sums, [](const Sum &a, const Sum &b) {
     return std::pair(a.price, a.error) < std::pair(b.price, b.error);
   });
   size_t kept = 0;
@@ -210,7 +225,7 @@ mlir::qopt::assignChoices(const AssignmentProblem &problem, size_t maxSums) {
     removeDominated(next);
     if (next.size() > maxSums) {
       isComplete = false;
-      llvm::stable_sort(next, [&](const Sum &a, const Sum &b) {
+      sortStably(next, [&](const Sum &a, const Sum &b) {
         return getBound(a) < getBound(b);
       });
       next.resize(maxSums);

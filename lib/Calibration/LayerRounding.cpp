@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Calibration/LayerRounding.h"
+#include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -46,8 +47,8 @@ LayerRounding::LayerRounding(std::vector<double> gram, double damping)
 void LayerRounding::factorize() {
   order.resize(size);
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int64_t i, int64_t j) {
-    return gram[i * size + i] < gram[j * size + j];
+  llvm::sort(order, [&](int64_t i, int64_t j) {
+    return std::pair(gram[i * size + i], i) < std::pair(gram[j * size + j], j);
   });
   factor.resize(size * size);
   for (int64_t i = 0; i < size; ++i)

@@ -103,8 +103,8 @@ QuantizeCommand::QuantizeCommand()
                 "quantized)",
                 "rescale")),
       normBits(make("norm-bits", "N",
-                    "Bits of a batch norm's parameters, 2 to 16 (default 8)",
-                    "8")),
+                    "Bits of a batch norm's parameters, 2 to 16 (the default)",
+                    "16")),
       scaleCodes(make("scale-codes", "N",
                       "Bits of the codes that scales of weights are quantized "
                       "to, 2 to 8 (the default), or none",

@@ -44,7 +44,8 @@ struct QuantizeOptions {
 
   /// Where the scale of a batch norm goes.
   NormTarget norm = NormTarget::Rescale;
-  unsigned normBits = 8;
+  /// More cost nothing where it is folded: its scale becomes a code there.
+  unsigned normBits = 16;
 
   /// Bits of the codes that scales of weights are; none where all scales stay
   /// real.

@@ -87,8 +87,9 @@ static void checkGraph(const ModelFile &file, const GraphProto &graph,
   }
   for (auto [i, op] : llvm::enumerate(graph.node()))
     if (std::string problem = describeOperator(file, op); !problem.empty())
-      list.addOperator(problem,
-                       [&] { return ModelFile::getOperatorLabel(op, i); });
+      list.addOperator(problem, [&op = op, i = i] {
+        return ModelFile::getOperatorLabel(op, i);
+      });
 }
 
 LogicalResult onnximport::checkSupported(const ModelFile &file) {
