@@ -103,7 +103,7 @@ void LayerFitter::forEachBlock(
     int64_t group, InputRange inputs,
     function_ref<void(ArrayRef<float>, ArrayRef<float>)> see) {
   int64_t numOutputs = rows.getNumOutputs();
-  auto [begin, end] = inputs;
+  int64_t begin = inputs.first, end = inputs.second;
   bool isWhole = begin == 0 && end == rows.getNumInputs();
   std::vector<float> weights, bias;
   for (int64_t o = getFirstChannel(group), e = o + numOutputs; o < e; ++o) {
@@ -222,7 +222,7 @@ CodeLimits LayerFitter::getLimits(size_t channel, InputRange inputs,
 LogicalResult LayerFitter::roundInputs(MLIRContext *context, InputRange inputs,
                                        std::pair<int64_t, int64_t> bounds,
                                        ScaleFreedom freedom) {
-  auto [begin, end] = inputs;
+  int64_t begin = inputs.first, end = inputs.second;
   int64_t numInputs = end - begin, numOutputs = rows.getNumOutputs();
   std::vector<std::optional<LayerRounding>> roundings(rows.getNumGroups());
   std::vector<std::vector<double>> crosses(channels.size());

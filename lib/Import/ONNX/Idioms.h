@@ -13,7 +13,8 @@ namespace mlir::qopt::onnximport {
 /// Replaces what exporters write for functions that older opsets lack:
 /// min(max(x + 3, 0), 6) / 6 and min(max(a * x + b, 0), 1) become hard_sigmoid,
 /// and x times the former hard_swish; x * (1 + erf(x / sqrt(2))) / 2 becomes
-/// gelu and y / sqrt(x) a product with rsqrt. Only where nothing else uses the parts.
+/// gelu and y / sqrt(x) a product with rsqrt. Only where nothing else uses the
+/// parts.
 void recogniseIdioms(func::FuncOp function);
 
 } // namespace mlir::qopt::onnximport
