@@ -291,7 +291,7 @@ def table_quantizers(bench):
     text = head("depthwise weights", "other weights", "accuracy", "weights, bytes", "ACEv2")
     for depthwise, other in (("i4", "i4"), ("pow2<4>", "i4"), ("i4", "pow2<4>"),
                              ("pow2<4>", "pow2<4>"), ("pow2<3>", "i8"), ("i8", "pow2<4>")):
-        result = bench.quantize(assigned={"candidates": other, "depthwise": depthwise})
+        result = bench.quantize(*CORRECTED, assigned={"candidates": other, "depthwise": depthwise})
         total = sum(layer[role] for layer in result.layers for role in ROLES)
         text += row(f"`{depthwise}`", f"`{other}`", f"{result.accuracy:.3f}",
                     f"{result.weights_bytes:,}", f"{total / 1e6:,.0f} million")
@@ -335,6 +335,8 @@ def plot_weights(plt, network):
     from onnx import numpy_helper
     graph = onnx.load(network.model).graph
     tensors = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    tensors |= {node.output[0]: numpy_helper.to_array(node.attribute[0].t)
+                for node in graph.node if node.op_type == "Constant"}
     users = {i: node for node in graph.node for i in node.input}
     layers = []
     for node in graph.node:
