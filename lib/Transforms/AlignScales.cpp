@@ -37,7 +37,8 @@ private:
   void align(MulOp op);
   /// AddOp and SubOp.
   template <typename OpTy> void alignSum(OpTy op);
-  void report(Operation *op, QuantizeOp result, double before);
+  void alignResult(Operation *op, Value lhs, Value rhs, QuantizeOp result,
+                   double scale);
   void reportMissed(Operation *op, StringRef why);
 
   /// Scales that a product or sum relies on.
@@ -112,13 +113,20 @@ void AlignScalesPass::setScale(QuantizeOp quantize, double scale) {
       quantize.getOutput().getType().clone(Type(changed)));
 }
 
-void AlignScalesPass::report(Operation *op, QuantizeOp result, double before) {
-  double scale = getScale(result.getOutput());
+/// The result is rescaled by a code from `scale` to its own.
+void AlignScalesPass::alignResult(Operation *op, Value lhs, Value rhs,
+                                  QuantizeOp result, double scale) {
+  double before = getScale(result.getOutput());
+  setScale(result, scale / alignDown(scale / before));
+  for (Operation *quantize :
+       {lhs.getDefiningOp(), rhs.getDefiningOp(), result.getOperation()})
+    fixed.insert(quantize);
+  double after = getScale(result.getOutput());
   remark::passed(op->getLoc(), remark::RemarkOpts::name("aligned-scale")
                                    .category(getArgument())
                                    .function(getOperation().getSymName()))
-      << remark::metric("scale", scale)
-      << remark::metric("growth", scale / before - 1);
+      << remark::metric("scale", after)
+      << remark::metric("growth", after / before - 1);
 }
 
 void AlignScalesPass::reportMissed(Operation *op, StringRef why) {
@@ -133,13 +141,7 @@ void AlignScalesPass::align(MulOp op) {
   QuantizeOp result = getQuantize(op.getOutput());
   if (!lhs || !rhs || !result)
     return;
-  double product = getScale(lhs) * getScale(rhs);
-  double before = getScale(result.getOutput());
-  setScale(result, product / alignDown(product / before));
-  for (Operation *quantize :
-       {lhs.getDefiningOp(), rhs.getDefiningOp(), result.getOperation()})
-    fixed.insert(quantize);
-  report(op, result, before);
+  alignResult(op, lhs, rhs, result, getScale(lhs) * getScale(rhs));
 }
 
 /// Whether the finer scale is a code times a power of two of the other.
@@ -172,13 +174,7 @@ template <typename OpTy> void AlignScalesPass::alignSum(OpTy op) {
              scale < other ? other * alignUp(scale / other)
                            : other / alignDown(other / scale));
   }
-  double larger = std::max(getScale(lhs), getScale(rhs));
-  double before = getScale(result.getOutput());
-  setScale(result, larger / alignDown(larger / before));
-  for (Operation *quantize :
-       {lhs.getDefiningOp(), rhs.getDefiningOp(), result.getOperation()})
-    fixed.insert(quantize);
-  report(op, result, before);
+  alignResult(op, lhs, rhs, result, std::max(getScale(lhs), getScale(rhs)));
 }
 
 void AlignScalesPass::runOnOperation() {

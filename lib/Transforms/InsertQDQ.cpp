@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Activations.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Calibration/Observers.h"
@@ -96,9 +97,7 @@ static RealRange getUsefulRange(Value value) {
 /// The numbers that an op's activation lets through, around zero.
 static RealRange getActivationRange(Operation *op) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  auto attribute =
-      op ? op->getAttrOfType<ActivationAttr>("activation") : ActivationAttr();
-  switch (attribute ? attribute.getValue() : Activation::None) {
+  switch (op ? getActivation(op) : Activation::None) {
   case Activation::None:
     break;
   case Activation::Relu:

@@ -66,6 +66,9 @@ private:
   ShapeOption shapes;
 };
 
+/// An error where a command would write over the model that it reads.
+llvm::Error checkOutput(llvm::StringRef model, llvm::StringRef output);
+
 /// --cpu, of the commands that compile.
 class CPUOption {
 public:

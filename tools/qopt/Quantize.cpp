@@ -268,10 +268,8 @@ llvm::Expected<bool> QuantizeCommand::run() {
   llvm::Expected<QuantizeOptions> options = getOptions();
   if (!options)
     return options.takeError();
-  if (llvm::sys::fs::equivalent(*path, output))
-    return makeUseError("expected OUT to be another file than MODEL, but got "
-                        "'" +
-                        output + "' for both");
+  if (llvm::Error error = checkOutput(*path, output))
+    return std::move(error);
 
   llvm::Expected<std::unique_ptr<Model>> model =
       Model::load(*path, this->model.getShapes());

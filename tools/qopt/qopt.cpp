@@ -11,6 +11,7 @@
 #include "Command.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -45,6 +46,14 @@ llvm::Expected<std::string> ModelArgument::get() const {
     return makeUseError("expected one MODEL, but got " +
                         (paths.empty() ? "none" : llvm::join(paths, ", ")));
   return paths.front();
+}
+
+llvm::Error mlir::qopt::checkOutput(llvm::StringRef model,
+                                    llvm::StringRef output) {
+  if (!llvm::sys::fs::equivalent(model, output))
+    return llvm::Error::success();
+  return makeUseError("expected OUT to be another file than MODEL, but got '" +
+                      output + "' for both");
 }
 
 CPUOption::CPUOption(cl::SubCommand &subCommand)
