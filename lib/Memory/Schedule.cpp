@@ -376,6 +376,23 @@ Schedule mlir::qopt::findSchedule(const ScheduleProblem &problem,
   return result;
 }
 
+int64_t mlir::qopt::getPeak(const ScheduleProblem &problem) {
+  assert(!findScheduleProblemError(problem) &&
+         "expected a well-formed problem");
+  Graph graph(problem);
+  OperatorSet executed = graph.makeSet();
+  int64_t memory = graph.getMemory(executed), peak = memory;
+  for (int op = 0; op < graph.getNumOperators(); ++op) {
+    assert(graph.getPredecessors(op).isSubsetOf(executed) &&
+           "expected writers before readers");
+    StepMemory step = graph.getStep(executed, memory, op);
+    peak = std::max(peak, step.during);
+    memory = step.after;
+    executed.insert(op);
+  }
+  return peak;
+}
+
 std::optional<int64_t>
 mlir::qopt::countScheduleStates(const ScheduleProblem &problem, int64_t limit) {
   assert(!findScheduleProblemError(problem) &&

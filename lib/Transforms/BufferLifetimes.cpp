@@ -12,6 +12,7 @@
 #include "BufferLifetimes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
@@ -165,8 +166,9 @@ static LogicalResult findLifetimes(func::FuncOp function,
     return failure();
 
   auto visit = [&](Operation *op, int64_t step) -> WalkResult {
-    for (Value operand : op->getOperands()) {
-      auto it = owners.find(operand);
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    for (OpOperand &operand : op->getOpOperands()) {
+      auto it = owners.find(operand.get());
       if (it == owners.end())
         continue;
       if (isa<memref::DeallocOp>(op)) {
@@ -180,8 +182,11 @@ static LogicalResult findLifetimes(func::FuncOp function,
       }
       if (failed(checkFollowable(op)))
         return failure();
-      // Making a view touches nothing; what uses the view does.
-      if (isMemoryEffectFree(op))
+      // Making a view touches nothing; what uses the view does. The window of a
+      // pool is there for its shape.
+      if (isMemoryEffectFree(op) ||
+          (linalgOp && linalgOp.isDpsInput(&operand) &&
+           !linalgOp.payloadUsesValueFromOperand(&operand)))
         continue;
       for (size_t index : it->second) {
         Allocation &allocation = allocations[index];

@@ -79,11 +79,14 @@ static LogicalResult solve(FunctionPlan &plan) {
           {allocation.size, allocation.alignment, 0, wholeTime});
       continue;
     }
-    // A buffer of which only the shape is used needs no time of its own.
-    int64_t lower = allocation.firstUse.value_or(0);
+    // Of a pool's window only the shape is used: it may lie in what others use.
+    if (!allocation.firstUse) {
+      plan.problem.buffers.push_back({0, allocation.alignment, 0, 1});
+      continue;
+    }
     plan.problem.buffers.push_back({allocation.size, allocation.alignment,
-                                    lower,
-                                    allocation.lastUse.value_or(lower) + 1});
+                                    *allocation.firstUse,
+                                    *allocation.lastUse + 1});
   }
   if (std::optional<std::string> error = findProblemError(plan.problem))
     return plan.function.emitOpError(*error);
@@ -91,6 +94,10 @@ static LogicalResult solve(FunctionPlan &plan) {
   if (std::optional<std::string> violation =
           findPlacementViolation(plan.problem, plan.placement))
     return plan.function.emitOpError("the placement is wrong: ") << *violation;
+  for (auto [allocation, offset] :
+       llvm::zip_equal(plan.arena, plan.placement.offsets))
+    plan.placement.total =
+        std::max(plan.placement.total, offset + allocation.size);
   return success();
 }
 

@@ -85,7 +85,11 @@ findScheduleProblemError(const ScheduleProblem &problem);
 Schedule findSchedule(const ScheduleProblem &problem,
                       const ScheduleOptions &options = {});
 
-/// The sets of operators that contain the producers of what they read, the
+/// The most bytes at one time, in the order of the problem itself, in which
+/// writers come before readers. The problem must have no error.
+int64_t getPeak(const ScheduleProblem &problem);
+
+/// The sets of operators that contain the writers of what they read, the
 /// empty one among them: the states of a dynamic program that prunes nothing.
 /// nullopt where there are more than `limit`.
 std::optional<int64_t> countScheduleStates(const ScheduleProblem &problem,

@@ -502,6 +502,54 @@ def CopyToLinalgPass : Pass<"qopt-copy-to-linalg", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def SchedulePass : Pass<"qopt-schedule", "::mlir::func::FuncOp"> {
+  let summary = "order the ops of a network for the smallest peak memory";
+  let description = [{
+    Finds the order in which the tensors that are alive at one time take the
+    fewest bytes, by dynamic programming over sets of executed ops (after
+    SERENITY, Ahn et al., MLSys 2020; docs/Memory.md). Counted is what compiled
+    code will have: arguments and results are the caller's, a reshape or a slice
+    is a view, what only a concatenation reads is made in its place, and states
+    are always there. The order is checked independently, and left as it is
+    where no other needs less.
+
+    A remark tells the peak before and after and the bytes that no order could
+    save: equal to the peak, unless the search took `max-steps` steps without a
+    proof.
+
+    The large tensors of this example need not exist at the same time:
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.broadcast %x : tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.broadcast %x : tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+      %2 = qopt.max_pool_2d %0 window [4, 4] strides [4, 4] pad [0, 0, 0, 0] : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+      %3 = qopt.max_pool_2d %1 window [4, 4] strides [4, 4] pad [0, 0, 0, 0] : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+      %4 = qopt.maximum %2, %3 : tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>, tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+      return %4 : tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.broadcast %x : tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.max_pool_2d %0 window [4, 4] strides [4, 4] pad [0, 0, 0, 0] : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+      %2 = qopt.broadcast %x : tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+      %3 = qopt.max_pool_2d %2 window [4, 4] strides [4, 4] pad [0, 0, 0, 0] : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+      %4 = qopt.maximum %1, %3 : tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>, tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+      return %4 : tensor<1x1x1x4x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"maxSteps", "max-steps", "int64_t", /*default=*/"4 << 20",
+           "Steps after which the search ends without a proof; a million takes "
+           "about a second">,
+  ];
+}
+
 def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
   let summary = "give every buffer a static offset in one arena";
   let description = [{

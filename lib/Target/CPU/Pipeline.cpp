@@ -34,6 +34,7 @@ void buildLinalgPipeline(OpPassManager &manager,
   if (options.exposeLayers)
     manager.addPass(createExposeLayersPass());
   manager.addPass(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createSchedulePass());
   manager.addPass(createConvertQOptToLinalgPass());
   manager.addPass(createVerifyIntegerOnlyPass());
   manager.addPass(createVerifyNarrowArithmeticPass());

@@ -1,0 +1,131 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+
+#include "NetworkMemory.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+/// Bytes of a tensor in memory: elements of less than 8 bits have a byte each.
+static int64_t getBytes(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  unsigned width = 0;
+  if (QuantType quantized = getQuantType(type))
+    width = quantized.getStorage().getWidth();
+  else if (type.getElementType().isIntOrFloat())
+    width = type.getElementTypeBitWidth();
+  return type.getNumElements() *
+         int64_t(llvm::PowerOf2Ceil(llvm::divideCeil(width, 8)));
+}
+
+Value qopt::getViewed(Operation *op) {
+  if (auto reshape = dyn_cast<ReshapeOp>(op))
+    return reshape.getInput();
+  auto slice = dyn_cast<SliceOp>(op);
+  if (!slice)
+    return {};
+  for (auto [size, stride] :
+       llvm::zip_equal(slice.getSizes(), slice.getStrides()))
+    if (size > 1 && stride < 0)
+      return {};
+  return slice.getInput();
+}
+
+static bool isConstant(Operation *op) {
+  return op->hasTrait<OpTrait::ConstantLike>();
+}
+
+/// Whether the op that makes `value` can write it to its place in a
+/// concatenation.
+static bool isMadeInPlace(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && value.hasOneUse() && isa<ConcatOp>(*value.user_begin()) &&
+         !isConstant(op) && !getViewed(op);
+}
+
+/// Whether the caller has the memory of a value, which a view may return.
+static bool isReturned(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) {
+    return user->hasTrait<OpTrait::IsTerminator>() ||
+           (getViewed(user) && isReturned(user->getResult(0)));
+  });
+}
+
+namespace {
+/// Collects tensors and operators.
+class MemoryBuilder {
+public:
+  explicit MemoryBuilder(func::FuncOp function);
+
+  NetworkMemory memory;
+
+private:
+  int addTensor(Value value, int64_t size) {
+    memory.problem.tensors.push_back({size});
+    memory.tensors.push_back(value);
+    return int(memory.problem.tensors.size()) - 1;
+  }
+  int getTensor(Value value);
+  void addOperator(Operation *op);
+
+  DenseMap<Value, int> tensorOf;
+  /// For a value in the place of a concatenation, a tensor of no bytes, so that
+  /// the op of the concatenation is behind it.
+  DenseMap<Value, int> tokenOf;
+};
+} // namespace
+
+MemoryBuilder::MemoryBuilder(func::FuncOp function) {
+  unsigned firstState = function.getNumArguments() - getNumStates(function);
+  for (auto [index, argument] : llvm::enumerate(function.getArguments())) {
+    bool isState = index >= firstState;
+    tensorOf[argument] = addTensor(argument, isState ? getBytes(argument) : 0);
+    memory.problem.tensors.back().isKept = isState;
+  }
+  for (Operation &op : function.front())
+    if (!isConstant(&op) && !getViewed(&op) &&
+        !op.hasTrait<OpTrait::IsTerminator>())
+      addOperator(&op);
+}
+
+/// The tensor that a value is in; -1 for what is constant.
+int MemoryBuilder::getTensor(Value value) {
+  if (auto it = tensorOf.find(value); it != tensorOf.end())
+    return it->second;
+  Operation *op = value.getDefiningOp();
+  int tensor = -1;
+  if (Value viewed = getViewed(op))
+    tensor = getTensor(viewed);
+  else if (isMadeInPlace(value))
+    tensor = getTensor(value.user_begin()->getResult(0));
+  else if (!isConstant(op))
+    tensor = addTensor(value, isReturned(value) ? 0 : getBytes(value));
+  return tensorOf[value] = tensor;
+}
+
+void MemoryBuilder::addOperator(Operation *op) {
+  llvm::SmallSetVector<int, 4> inputs, outputs;
+  for (Value result : op->getResults()) {
+    outputs.insert(getTensor(result));
+    if (isMadeInPlace(result))
+      outputs.insert(tokenOf[result] = addTensor(Value(), /*size=*/0));
+  }
+  for (Value operand : op->getOperands()) {
+    int tensor = getTensor(operand);
+    if (auto it = tokenOf.find(operand); it != tokenOf.end())
+      inputs.insert(it->second);
+    else if (tensor >= 0)
+      inputs.insert(tensor);
+  }
+  memory.operators.push_back(op);
+  memory.problem.operators.push_back(
+      {{inputs.begin(), inputs.end()}, {outputs.begin(), outputs.end()}});
+}
+
+NetworkMemory qopt::getNetworkMemory(func::FuncOp function) {
+  return std::move(MemoryBuilder(function).memory);
+}

@@ -1,0 +1,5 @@
+func.func @blocks(%x: tensor<2xi8>) -> tensor<2xi8> {
+  cf.br ^next
+^next:
+  return %x : tensor<2xi8>
+}
