@@ -35,7 +35,7 @@ static LogicalResult importBatchNormalization(OperatorImporter &op) {
 //===----------------------------------------------------------------------===//
 
 /// (x - mean) / sqrt(variance + epsilon), with the statistics of dimensions of
-/// the tensor.
+/// the tensor. Null, after an error, where there is nothing to average.
 static Tensor normalize(OperatorImporter &op, Tensor x,
                         ArrayRef<int64_t> positions, float epsilon) {
   Type element = x.getType().getElementType();
@@ -44,6 +44,8 @@ static Tensor normalize(OperatorImporter &op, Tensor x,
                              RoundingAttr());
   };
   Tensor mean = average(x);
+  if (!mean)
+    return {};
   Tensor centred =
       op.create<SubOp>(element, x, mean, Activation::None, RoundingAttr());
   Tensor square = op.create<MulOp>(element, centred, centred, Activation::None,
@@ -58,9 +60,12 @@ static Tensor normalize(OperatorImporter &op, Tensor x,
                           RoundingAttr());
 }
 
-/// value * scale + offset, which broadcast; the offset may be absent.
+/// value * scale + offset, which broadcast; the offset may be absent, and the
+/// value null.
 static Tensor scaleAndShift(OperatorImporter &op, Tensor value, Tensor scale,
                             Tensor offset) {
+  if (!value)
+    return {};
   Type element = value.getType().getElementType();
   Tensor result =
       op.create<MulOp>(element, value, scale, Activation::None, RoundingAttr());
@@ -125,6 +130,8 @@ static LogicalResult importGroupNormalization(OperatorImporter &op) {
       llvm::to_vector(llvm::seq<int64_t>(2, split.size()));
   Tensor normal = normalize(op, op.reshape(op.getPlain(0), split), positions,
                             op.getAttributes().getFloat("epsilon", 1e-5f));
+  if (!normal)
+    return failure();
   bool isOfGroups = op.getOpset() < 21;
   auto getParameter = [&](size_t input) {
     int64_t expected = isOfGroups ? groups : shape[1];

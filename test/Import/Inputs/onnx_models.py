@@ -115,6 +115,13 @@ write("division", [node("Div", ["x", "x"], ["y"])], inputs=[value("x", [2], Tens
 write("training", [node("Dropout", ["x", "", "t"], ["y"])], initializers=[tensor("t", np.bool_(True))])
 write("zero", [node("Shape", ["x"], ["s"]), node("Div", ["s", "z"], ["t"]), node("Reshape", ["x", "t"], ["y"])],
       initializers=[tensor("z", np.int64(0))])
+ones = [tensor("s", np.ones(4, np.float32))]
+write("layer_norm", [node("LayerNormalization", ["x", "s", "s"], ["y"], axis=-2)], inputs=[value("x", [2, 0, 4])],
+      initializers=ones, opset=17)
+write("instance_norm", [node("InstanceNormalization", ["x", "s", "s"], ["y"])], inputs=[value("x", [2, 4, 0])],
+      initializers=ones)
+write("group_norm", [node("GroupNormalization", ["x", "s", "s"], ["y"], num_groups=2)], inputs=[value("x", [2, 4, 0])],
+      initializers=ones, opset=21)
 write("powers", [node("Pow", ["x", "p"], ["y"])], initializers=[tensor("p", np.array([1, 2], np.float32))])
 write("mirror", [node("Pad", ["x", "p"], ["y"], mode="reflect")],
       initializers=[tensor("p", np.array([0, 0, 6, 0, 0, 0, 0, 0], np.int64))])
