@@ -162,24 +162,11 @@ class Bench:
             layers.append({"op": op.removeprefix("qopt.")} | {r: float(roles[r]) for r in ROLES})
         return layers
 
-    def assign(self, **options):
-        """The float network with a storage for the weights of each layer."""
-        model = self.work / "assigned.mlir"
-        tools = os.path.dirname(self.driver)
-        text = subprocess.run([os.path.join(tools, "qopt-translate"), "--import-onnx",
-                               self.network.model], check=True, capture_output=True).stdout
-        listed = " ".join(f"{key}={value}" for key, value in options.items())
-        subprocess.run([os.path.join(tools, "qopt-opt"), "-", "-o", model,
-                        "--pass-pipeline=builtin.module(func.func("
-                        f"qopt-assign-quantizers{{{listed}}}))"], check=True, input=text)
-        return model
-
-    def quantize(self, *options, assigned=None):
+    def quantize(self, *options):
         """One way to quantize the network, measured; None for what is no integer network."""
         def compute():
             model = self.work / "quantized.mlir"
-            source = self.assign(**assigned) if assigned else self.network.model
-            _, seconds, peak = self._call("quantize", source, "--calibration",
+            _, seconds, peak = self._call("quantize", self.network.model, "--calibration",
                                           self.network.calibration, *self.network.shape,
                                           *options, "-o", model)
             if "--emit=qdq" in options:
@@ -190,7 +177,7 @@ class Bench:
             accuracy, agreement = self.score(self._run(model))
             return dataclasses.asdict(Result(accuracy, agreement, seconds, peak,
                                              report["weights_bytes"], self._cost(model)))
-        name = " ".join([*options, json.dumps(assigned)] if assigned else options)
+        name = " ".join(options)
         result = Result(**self._cached(name, compute))
         print(f"{name or 'defaults'}: {result.accuracy:.3f}", file=sys.stderr)
         return result
@@ -291,7 +278,7 @@ def table_quantizers(bench):
     text = head("depthwise weights", "other weights", "accuracy", "weights, bytes", "ACEv2")
     for depthwise, other in (("i4", "i4"), ("pow2<4>", "i4"), ("i4", "pow2<4>"),
                              ("pow2<4>", "pow2<4>"), ("pow2<3>", "i8"), ("i8", "pow2<4>")):
-        result = bench.quantize(*CORRECTED, assigned={"candidates": other, "depthwise": depthwise})
+        result = bench.quantize(f"--weights={other}", f"--depthwise-weights={depthwise}")
         total = sum(layer[role] for layer in result.layers for role in ROLES)
         text += row(f"`{depthwise}`", f"`{other}`", f"{result.accuracy:.3f}",
                     f"{result.weights_bytes:,}", f"{total / 1e6:,.0f} million")

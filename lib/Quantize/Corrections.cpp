@@ -8,9 +8,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Quantize/Corrections.h"
+#include "CodedScales.h"
 #include "LayerFit.h"
-#include "LayerParameters.h"
-#include "NormMap.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "qopt/Quantize/NetworkWalk.h"
@@ -20,12 +19,6 @@ using namespace mlir::qopt;
 
 namespace {
 
-/// A layer and the norm that belongs to it, or null.
-struct Unit {
-  MacOpInterface layer;
-  BatchNormOp norm;
-};
-
 class Corrector {
 public:
   Corrector(NetworkWalk &originalWalk, NetworkWalk &quantizedWalk,
@@ -33,10 +26,15 @@ public:
       : originalWalk(originalWalk), quantizedWalk(quantizedWalk),
         options(options) {}
 
-  LogicalResult correct(Unit original, Unit quantized);
+  LogicalResult correct(LayerUnit original, LayerUnit quantized);
 
 private:
-  LogicalResult correct(Unit original, Unit quantized, std::string &why);
+  LogicalResult correct(LayerUnit original, LayerUnit quantized,
+                        std::string &why);
+  std::optional<std::vector<ChannelCodes>>
+  roundToCodes(LayerUnit quantized, const LayerParameters &real,
+               const NormMap *map, const LayerRows &rows,
+               ArrayRef<FittedChannel> channels) const;
   void writeNorm(BatchNormOp norm, const NormMap &map,
                  const LayerParameters &layer,
                  ArrayRef<FittedChannel> channels);
@@ -57,25 +55,8 @@ static remark::RemarkOpts getRemarkOptions(Operation *op, StringRef name) {
 // Layers
 //===----------------------------------------------------------------------===//
 
-static SmallVector<Unit> findUnits(func::FuncOp function) {
-  SmallVector<Unit> units;
-  for (auto layer : function.getBody().front().getOps<MacOpInterface>()) {
-    Value output = layer->getResult(0);
-    auto activation = layer->getAttrOfType<ActivationAttr>("activation");
-    BatchNormOp norm;
-    if (output.hasOneUse() &&
-        (!activation || activation.getValue() == Activation::None))
-      norm = dyn_cast<BatchNormOp>(*output.user_begin());
-    // As its input, not as a parameter.
-    if (norm && norm.getInput() != output)
-      norm = {};
-    units.push_back({layer, norm});
-  }
-  return units;
-}
-
 /// How the scales of a layer's channels may change.
-static ScaleFreedom getFreedom(Unit unit, QuantType filter) {
+static ScaleFreedom getFreedom(LayerUnit unit, QuantType filter) {
   if (unit.norm)
     return ScaleFreedom::EachChannel;
   if (!isa<RealScaleAttr>(filter.getScale()))
@@ -108,6 +89,43 @@ static std::vector<ChannelCodes> getCodes(const LayerParameters &layer,
   return channels;
 }
 
+/// Scales near the fitted ones that have codes, and the real weights rounded to
+/// them; none where the layer's scales will have no codes.
+std::optional<std::vector<ChannelCodes>>
+Corrector::roundToCodes(LayerUnit quantized, const LayerParameters &real,
+                        const NormMap *map, const LayerRows &rows,
+                        ArrayRef<FittedChannel> channels) const {
+  std::vector<double> scales;
+  for (const FittedChannel &channel : channels)
+    scales.push_back(channel.scale);
+  std::string why;
+  FailureOr<std::vector<double>> coded =
+      findCodedScales(quantized, real, map, scales, *options.scaleCodes, why);
+  if (failed(coded))
+    return std::nullopt;
+  StorageAttr storage =
+      getQuantType(getQuantizedConstant(quantized.layer.getFilter()))
+          .getStorage();
+  std::vector<ChannelCodes> start(channels.size());
+  for (auto [o, channel] : llvm::enumerate(start)) {
+    channel.scale = (*coded)[o];
+    for (int64_t k = 0; k < rows.getNumInputs(); ++k)
+      channel.codes.push_back(roundWeight(
+          real.getReal(rows.getWeight(int64_t(o), k)) / channel.scale,
+          storage));
+  }
+  return start;
+}
+
+/// The second fit, of which the first is the beginning.
+static FailureOr<std::vector<FittedChannel>>
+refit(ArrayRef<FittedChannel> first,
+      FailureOr<std::vector<FittedChannel>> second) {
+  for (size_t o = 0; succeeded(second) && o < first.size(); ++o)
+    (*second)[o].errorBefore = first[o].errorBefore;
+  return second;
+}
+
 /// The norm computes `A * (z - mean) + beta`, with the means of what it sees
 /// and of what it should compute: whatever the rounding of A, the offset then
 /// is the best for it.
@@ -135,7 +153,7 @@ void Corrector::writeNorm(BatchNormOp norm, const NormMap &map,
   eraseUnusedConstants(old);
 }
 
-LogicalResult Corrector::correct(Unit original, Unit quantized,
+LogicalResult Corrector::correct(LayerUnit original, LayerUnit quantized,
                                  std::string &why) {
   std::optional<LayerRows> rows = LayerRows::get(quantized.layer);
   if (!rows)
@@ -172,16 +190,22 @@ LogicalResult Corrector::correct(Unit original, Unit quantized,
   std::optional<std::pair<int64_t, int64_t>> bounds;
   if (options.round && storage.isUniform())
     bounds = {storage.getMin(), storage.getMax()};
-  FailureOr<std::vector<FittedChannel>> fitted = fitLayer(
-      quantized.layer->getContext(), *rows, quantizedWalk.getNumSamples(),
-      layer,
-      [&](size_t sample) {
-        return ArrayRef(quantizedWalk.get(input, sample).reals);
-      },
-      getCodes(*codes, *rows), bounds,
-      options.fitScale ? getFreedom(quantized, filter) : ScaleFreedom::None,
-      options);
-
+  auto fit = [&](ArrayRef<ChannelCodes> start, ScaleFreedom freedom) {
+    return fitLayer(
+        quantized.layer->getContext(), *rows, quantizedWalk.getNumSamples(),
+        layer,
+        [&](size_t sample) {
+          return ArrayRef(quantizedWalk.get(input, sample).reals);
+        },
+        start, bounds, freedom, options);
+  };
+  FailureOr<std::vector<FittedChannel>> fitted = fit(
+      getCodes(*codes, *rows),
+      options.fitScale ? getFreedom(quantized, filter) : ScaleFreedom::None);
+  if (succeeded(fitted) && options.fitScale && options.scaleCodes)
+    if (auto start = roundToCodes(quantized, *real, map ? &*map : nullptr,
+                                  *rows, *fitted))
+      fitted = refit(*fitted, fit(*start, ScaleFreedom::None));
   if (failed(fitted))
     return refuse(why, "it sees or computes numbers that are not finite");
   ArrayRef<FittedChannel> channels = *fitted;
@@ -225,7 +249,7 @@ static LogicalResult advanceTo(NetworkWalk &walk, Operation *op) {
   return success();
 }
 
-LogicalResult Corrector::correct(Unit original, Unit quantized) {
+LogicalResult Corrector::correct(LayerUnit original, LayerUnit quantized) {
   if (failed(advanceTo(originalWalk, original.layer)) ||
       failed(advanceTo(quantizedWalk, quantized.layer)))
     return failure();
@@ -298,18 +322,9 @@ LogicalResult qopt::correct(func::FuncOp original, func::FuncOp quantized,
       return function.emitOpError() << "expected a body of one block";
   if (samples.empty())
     return quantized.emitOpError() << "expected at least one sample";
-  SmallVector<Unit> from = findUnits(original), to = findUnits(quantized);
-  if (from.size() != to.size())
-    return quantized.emitOpError()
-           << "expected the " << from.size()
-           << " layers of the original, but got " << to.size();
-  for (auto [first, second] : llvm::zip_equal(from, to))
-    if (first.layer->getName() != second.layer->getName() ||
-        first.layer.getFilter().getType().getShape() !=
-            second.layer.getFilter().getType().getShape() ||
-        !first.norm != !second.norm)
-      return second.layer->emitOpError()
-             << "expected the layer of the original, with its norm";
+  auto pairs = pairLayerUnits(original, quantized);
+  if (failed(pairs))
+    return failure();
 
   SmallVector<SmallVector<TensorValue>> used =
       pickSamples(samples, getLiveBytes(original) + getLiveBytes(quantized),
@@ -326,7 +341,7 @@ LogicalResult qopt::correct(func::FuncOp original, func::FuncOp quantized,
   if (failed(originalWalk) || failed(quantizedWalk))
     return failure();
   Corrector corrector(*originalWalk, *quantizedWalk, options);
-  for (auto [first, second] : llvm::zip_equal(from, to))
+  for (auto [first, second] : *pairs)
     if (failed(corrector.correct(first, second)))
       return failure();
   return success();

@@ -32,6 +32,7 @@ private:
   LogicalResult runPasses(function_ref<void(OpPassManager &)> add);
   LogicalResult prepare();
   LogicalResult quantizeValues();
+  std::optional<ScaleCodeOptions> getScaleCodes() const;
   LogicalResult correctLayers(func::FuncOp original);
   LogicalResult quantizeNorms();
   LogicalResult fuse();
@@ -75,6 +76,12 @@ LogicalResult Quantizer::prepare() {
 
 LogicalResult Quantizer::quantizeValues() {
   return runPasses([&](OpPassManager &manager) {
+    if (options.assignment) {
+      AssignQuantizersPassOptions assignment = *options.assignment;
+      assignment.granularity = options.granularity;
+      manager.addNestedPass<func::FuncOp>(
+          createAssignQuantizersPass(assignment));
+    }
     QuantizeWeightsPassOptions weights;
     weights.bits = options.weightBits;
     weights.granularity = options.granularity;
@@ -90,6 +97,12 @@ LogicalResult Quantizer::quantizeValues() {
   });
 }
 
+std::optional<ScaleCodeOptions> Quantizer::getScaleCodes() const {
+  if (!options.scaleCodes)
+    return std::nullopt;
+  return ScaleCodeOptions{*options.scaleCodes, options.secondLevel};
+}
+
 /// Makes up for what the rounding of weights does, where nothing at run time is
 /// to pay for it.
 LogicalResult Quantizer::correctLayers(func::FuncOp original) {
@@ -98,7 +111,9 @@ LogicalResult Quantizer::correctLayers(func::FuncOp original) {
   std::vector<SmallVector<TensorValue>> spread;
   for (size_t i = 0; i < count; ++i)
     spread.push_back(samples.read(i * samples.count / count));
-  return correct(original, main, spread, *options.corrections);
+  CorrectionOptions corrections = *options.corrections;
+  corrections.scaleCodes = getScaleCodes();
+  return correct(original, main, spread, corrections);
 }
 
 LogicalResult Quantizer::quantizeNorms() {
@@ -155,10 +170,13 @@ LogicalResult Quantizer::run() {
                                                 options.observerOptions)))
     return failure();
   OwningOpRef<ModuleOp> original = module.clone();
+  auto source = original->lookupSymbol<func::FuncOp>("main");
   if (failed(quantizeValues()))
     return failure();
-  if (options.corrections &&
-      failed(correctLayers(original->lookupSymbol<func::FuncOp>("main"))))
+  if (std::optional<ScaleCodeOptions> codes = getScaleCodes();
+      codes && failed(quantizeLayerScales(source, main, *codes)))
+    return failure();
+  if (options.corrections && failed(correctLayers(source)))
     return failure();
   if (options.emit == QuantizedForm::QDQ)
     return success();

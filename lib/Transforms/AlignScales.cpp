@@ -47,21 +47,6 @@ private:
 
 } // namespace
 
-/// The quantized value that a float one shows, as it is or moved; null where
-/// there is none with one scale.
-static Value getQuantized(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (auto dequantize = dyn_cast<DequantizeOp>(op)) {
-      QuantType type = getQuantType(dequantize.getInput());
-      return type.isPerTensor() ? dequantize.getInput() : Value();
-    }
-    if (!keepsElements(op))
-      break;
-    value = op->getOperand(0);
-  }
-  return {};
-}
-
 /// What the result of an op is quantized to, if nobody else sees it.
 static QuantizeOp getQuantize(Value result) {
   if (!result.hasOneUse())
@@ -137,7 +122,7 @@ void AlignScalesPass::reportMissed(Operation *op, StringRef why) {
 }
 
 void AlignScalesPass::align(MulOp op) {
-  Value lhs = getQuantized(op.getLhs()), rhs = getQuantized(op.getRhs());
+  Value lhs = findQuantized(op.getLhs()), rhs = findQuantized(op.getRhs());
   QuantizeOp result = getQuantize(op.getOutput());
   if (!lhs || !rhs || !result)
     return;
@@ -151,7 +136,7 @@ bool AlignScalesPass::areAligned(Value lhs, Value rhs) const {
 }
 
 template <typename OpTy> void AlignScalesPass::alignSum(OpTy op) {
-  Value lhs = getQuantized(op.getLhs()), rhs = getQuantized(op.getRhs());
+  Value lhs = findQuantized(op.getLhs()), rhs = findQuantized(op.getRhs());
   QuantizeOp result = getQuantize(op.getOutput());
   if (!lhs || !rhs || !result)
     return;

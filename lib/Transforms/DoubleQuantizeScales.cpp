@@ -208,7 +208,8 @@ bool DoubleQuantizeScalesPass::encodeChannel(ConstantLayer &layer,
       rounded = std::move(integers);
     }
   }
-  double relative = std::fabs(double(code) * second / scale - 1);
+  // What scale nothing has does not matter.
+  double relative = sum == 0 ? 0 : std::fabs(double(code) * second / scale - 1);
 
   // In units of the result: what the weights' difference does to the largest
   // inputs, and, as results are clamped, to the largest results.
@@ -240,6 +241,24 @@ bool DoubleQuantizeScalesPass::encodeChannel(ConstantLayer &layer,
 // Layers
 //===----------------------------------------------------------------------===//
 
+/// Channels whose weights are 0 may have any scale. Theirs is no reason for
+/// others to lose their codes: they get the largest one.
+static void lendScales(const ConstantLayer &layer,
+                       MutableArrayRef<double> scales) {
+  SmallVector<double *> free;
+  double largest = 0;
+  for (auto [channel, scale] : llvm::enumerate(scales)) {
+    if (llvm::all_of(layer.getWeights(channel),
+                     [](int64_t weight) { return weight == 0; }))
+      free.push_back(&scale);
+    else if (std::fabs(scale) > std::fabs(largest))
+      largest = scale;
+  }
+  for (double *scale : free)
+    if (largest != 0)
+      *scale = largest;
+}
+
 bool DoubleQuantizeScalesPass::convert(MacOpInterface op, std::string &why) {
   std::optional<ConstantLayer> layer = ConstantLayer::get(op, why);
   if (!layer)
@@ -251,6 +270,7 @@ bool DoubleQuantizeScalesPass::convert(MacOpInterface op, std::string &why) {
     old.push_back(type.getScaleOf(i));
     scales.push_back(old.back().toDouble());
   }
+  lendScales(*layer, scales);
   std::vector<int64_t> integers;
   DoubleScaleAttr attr = encode(*layer, scales, integers);
   if (!attr) {

@@ -70,3 +70,31 @@ SmallVector<Value> qopt::findQuantizationPoints(func::FuncOp function) {
       visit(op.getResults());
   return points;
 }
+
+Value qopt::findQuantized(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto dequantize = dyn_cast<DequantizeOp>(op)) {
+      QuantType type = getQuantType(dequantize.getInput());
+      return type.isPerTensor() ? dequantize.getInput() : Value();
+    }
+    if (!keepsElements(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return {};
+}
+
+QuantType qopt::findQuantization(Value value) {
+  if (value.hasOneUse())
+    if (Operation *user = *value.user_begin();
+        joins(user) || keepsElements(user))
+      return findQuantization(user->getResult(0));
+  QuantType type;
+  for (Operation *user : value.getUsers()) {
+    auto quantize = dyn_cast<QuantizeOp>(user);
+    if (!quantize || (type && getQuantType(quantize.getOutput()) != type))
+      return {};
+    type = getQuantType(quantize.getOutput());
+  }
+  return type && type.isPerTensor() ? type : QuantType();
+}

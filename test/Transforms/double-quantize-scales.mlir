@@ -74,6 +74,24 @@ module attributes {qopt.profile = #qopt.profile<onnx>} {
 
 // -----
 
+// A channel without weights, of a scale that would leave the others no codes: it
+// gets the largest of theirs, and its bias stands for what it did.
+// CHECK-LABEL: func.func @without_weights(
+// CHECK: double<u8 [128, 64, 128], #qopt.fixed<1 * 2**-8>>
+// CHECK: dense<[10, 20, 6000]>
+// REMARK: Function=without_weights | channels=3, output_error={{.*}}, rescale_bits=32, rounded_channels=0, worst_scale_error=0.000e+00
+module attributes {qopt.profile = #qopt.profile<onnx>} {
+  func.func @without_weights(%x: tensor<1x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x3x!qopt.quant<i8, real<0.5>>> {
+    %w = qopt.const dense<[[1, 2], [3, 4], [0, 0]]> : tensor<3x2xi8> : tensor<3x2x!qopt.quant<i8, channel<0>, real<0.5, 0.25, 1000.0>>>
+    %b = qopt.const dense<[10, 20, 3]> : tensor<3xi32> : tensor<3xi32>
+    %y = qopt.fully_connected %x, %w, %b rounding<half_even>
+        : tensor<1x2x!qopt.quant<i8, real<0.5>>>, tensor<3x2x!qopt.quant<i8, channel<0>, real<0.5, 0.25, 1000.0>>>, tensor<3xi32> -> tensor<1x3x!qopt.quant<i8, real<0.5>>>
+    return %y : tensor<1x3x!qopt.quant<i8, real<0.5>>>
+  }
+}
+
+// -----
+
 // What cannot be converted stays, and says why.
 // CHECK-LABEL: func.func @variable_bias(
 // CHECK: qopt.fully_connected {{.*}} rounding<half_away_twice> : {{.*}} channel<0>, real<

@@ -12,6 +12,7 @@
 #define QOPT_QUANTIZE_CORRECTIONS_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "qopt/Quantize/LayerScales.h"
 #include "qopt/Reference/TensorValue.h"
 
 namespace mlir::qopt {
@@ -23,6 +24,9 @@ struct CorrectionOptions {
   bool fitScale = true;
   /// The offset of a norm's channel, or the layer's bias.
   bool fitOffset = true;
+  /// The codes that fitted scales have to have, if any: the codes of weights
+  /// are chosen for these scales then.
+  std::optional<ScaleCodeOptions> scaleCodes;
   /// How much an error of the weights counts by itself, next to what the
   /// samples show of it: a share of the mean variance of a layer's inputs.
   double damping = 0.01;

@@ -31,7 +31,11 @@ struct QuantizeOptions {
   bool symmetricActivations = false;
   bool powerOfTwoActivations = false;
 
+  /// Of the weights of each layer, unless they are chosen by layer.
   unsigned weightBits = 8;
+  /// How the storage of each layer's weights is chosen, if it is; granularity
+  /// is that of all weights.
+  std::optional<AssignQuantizersPassOptions> assignment;
   Granularity granularity = Granularity::Channel;
   WeightScale weightScale = WeightScale::Largest;
 

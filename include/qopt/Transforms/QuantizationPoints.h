@@ -11,6 +11,7 @@
 #define QOPT_TRANSFORMS_QUANTIZATIONPOINTS_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
 
 namespace mlir::qopt {
 
@@ -26,6 +27,14 @@ SmallVector<Value> findQuantizationPoints(func::FuncOp function);
 /// Whether an op's result has the elements of its first operand, so that it is
 /// quantized like that.
 bool keepsElements(Operation *op);
+
+/// The quantized value, of one scale, that a float value shows, as it is or
+/// moved; null where there is none.
+Value findQuantized(Value value);
+
+/// The type of one scale that all users of a float value, behind what moves or
+/// joins it, quantize it to; null where there is none.
+QuantType findQuantization(Value value);
 
 } // namespace mlir::qopt
 
