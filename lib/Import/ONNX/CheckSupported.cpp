@@ -10,6 +10,7 @@
 #include "../UnsupportedList.h"
 #include "Operators.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -68,6 +69,87 @@ static std::string describeOperator(const ModelFile &file,
   return problems.empty() ? "" : name + " with " + llvm::join(problems, "; ");
 }
 
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// The values that are not known before the network runs: what follows from an
+/// input of the graph, other than by its shape. Some may be missing.
+class RunTimeValues {
+public:
+  RunTimeValues() = default;
+  explicit RunTimeValues(const ModelFile &file);
+
+  bool contains(StringRef name) const { return types.count(name); }
+  /// The type of the elements; UNDEFINED where the file does not say it.
+  int32_t getType(StringRef name) const { return types.lookup(name); }
+
+private:
+  static int32_t getResultType(const NodeProto &op, int32_t first);
+
+  llvm::StringMap<int32_t> types;
+};
+
+} // namespace
+
+RunTimeValues::RunTimeValues(const ModelFile &file) {
+  for (const ValueInfoProto *input : file.getInputs())
+    types[input->name()] = input->type().tensor_type().elem_type();
+  for (size_t i = 0, e = file.getNumOperators(); i < e; ++i) {
+    const NodeProto &op = file.getOperator(i);
+    if (op.op_type() == "Shape" || op.op_type() == "Size" ||
+        llvm::none_of(op.input(), [&](const std::string &input) {
+          return contains(input);
+        }))
+      continue;
+    for (const std::string &output : op.output()) {
+      const ValueInfoProto *info = file.getValueInfo(output);
+      types[output] = info && info->type().has_tensor_type()
+                          ? info->type().tensor_type().elem_type()
+                          : getResultType(op, getType(op.input(0)));
+    }
+  }
+}
+
+/// `first` is the type of the first operand.
+int32_t RunTimeValues::getResultType(const NodeProto &op, int32_t first) {
+  return llvm::StringSwitch<int32_t>(op.op_type())
+      .Case("Cast", int32_t(Attributes(op).getInt("to", 0)))
+      .Cases({"ArgMax", "ArgMin"}, TensorProto::INT64)
+      .Cases({"Flatten", "Gather", "Identity", "Reshape", "Slice", "Squeeze",
+              "Transpose", "Unsqueeze"},
+             first)
+      .Default(TensorProto::UNDEFINED);
+}
+
+/// Empty where what an operator asks of its operands at run time is supported.
+static std::string describeRunTime(const NodeProto &op,
+                                   const RunTimeValues &values) {
+  if (op.input_size() == 0 || !values.contains(op.input(0)))
+    return "";
+  if (op.op_type() == "If")
+    return "If with a condition that is computed at run time";
+  if (op.op_type() != "Cast")
+    return "";
+  int32_t from = values.getType(op.input(0));
+  auto to = int32_t(Attributes(op).getInt("to", 0));
+  bool fromWide = from == TensorProto::INT64 && to == TensorProto::FLOAT;
+  bool toInteger = from == TensorProto::FLOAT &&
+                   llvm::is_contained({TensorProto::INT8, TensorProto::INT16,
+                                       TensorProto::INT32, TensorProto::INT64},
+                                      to);
+  if (!fromWide && !toInteger)
+    return "";
+  return "Cast from " + describeDataType(from) + " to " + describeDataType(to) +
+         " at run time";
+}
+
+//===----------------------------------------------------------------------===//
+// Graphs
+//===----------------------------------------------------------------------===//
+
 /// What a tensor in the file is made of, where no operator takes that.
 static void checkTensor(const ModelFile &file, StringRef kind, StringRef name,
                         int32_t dataType, UnsupportedList &list) {
@@ -76,20 +158,25 @@ static void checkTensor(const ModelFile &file, StringRef kind, StringRef name,
                  quote(name));
 }
 
-/// The constants and operators of the graph, or of a branch.
+/// The constants and operators of the graph, or of a branch, of which nothing
+/// is known that is computed at run time.
 static void checkGraph(const ModelFile &file, const GraphProto &graph,
-                       UnsupportedList &list) {
+                       const RunTimeValues &values, UnsupportedList &list) {
   for (const TensorProto &tensor : graph.initializer()) {
     checkTensor(file, "initializer", tensor.name(), tensor.data_type(), list);
     if (tensor.data_location() == TensorProto::EXTERNAL)
       list.addLine("initializer " + quote(tensor.name()) +
                    " stored outside of the file");
   }
-  for (auto [i, op] : llvm::enumerate(graph.node()))
-    if (std::string problem = describeOperator(file, op); !problem.empty())
+  for (auto [i, op] : llvm::enumerate(graph.node())) {
+    std::string problem = describeOperator(file, op);
+    if (problem.empty())
+      problem = describeRunTime(op, values);
+    if (!problem.empty())
       list.addOperator(problem, [&op = op, i = i] {
         return ModelFile::getOperatorLabel(op, i);
       });
+  }
 }
 
 LogicalResult onnximport::checkSupported(const ModelFile &file) {
@@ -102,7 +189,7 @@ LogicalResult onnximport::checkSupported(const ModelFile &file) {
       list.addLine("graph input " + quote(input->name()) +
                    " that is no tensor");
   }
-  checkGraph(file, file.getGraph(), list);
+  checkGraph(file, file.getGraph(), RunTimeValues(file), list);
   if (list.isEmpty())
     return success();
   return list.report(file.getLocation());
@@ -112,7 +199,7 @@ LogicalResult onnximport::checkSupported(const ModelFile &file,
                                          const GraphProto &branch,
                                          Location location) {
   UnsupportedList list;
-  checkGraph(file, branch, list);
+  checkGraph(file, branch, RunTimeValues(), list);
   if (list.isEmpty())
     return success();
   return list.report(location);

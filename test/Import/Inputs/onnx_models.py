@@ -222,6 +222,22 @@ for name, number in ("then", 4), ("else", 5):
           initializers=constants)
 write("computed", [node("If", ["c"], ["y"], **branches([node("Relu", ["x"], ["r"])]))],
       inputs=[value("x", [4]), value("c", [], TensorProto.BOOL)])
+# Through what only moves elements, and what says its type; the shape of an input is known.
+write("run_time", [
+    node("RNN", ["x", "w", "w"], ["a"], hidden_size=1),
+    node("Unsqueeze", ["n", "zero"], ["m"]),
+    node("Cast", ["m"], ["b"], to=TensorProto.FLOAT),
+    node("ArgMax", ["x"], ["i"]),
+    node("Cast", ["i"], ["d"], to=TensorProto.FLOAT),
+    node("Cast", ["x"], ["e"], to=TensorProto.INT64),
+    node("Greater", ["x", "w"], ["c"]),
+    node("If", ["c"], ["f"], **branches([node("Relu", ["x"], ["r"])])),
+    node("Shape", ["x"], ["s"]),
+    node("Cast", ["s"], ["t"], to=TensorProto.FLOAT),
+    node("Cast", ["c"], ["u"], to=TensorProto.FLOAT),
+    node("Cast", ["i"], ["v"], to=TensorProto.INT32)],
+    inputs=[value("x", [1]), value("n", [], TensorProto.INT64)], outputs=["a", "b", "d", "e", "f", "t", "u", "v"],
+    initializers=[tensor("w", np.float32([1.0])), tensor("zero", np.array([0]))])
 nodes, constants = condition(4)
 inner = [node("Det", ["x"], ["r"]), node("Relu", ["r"], ["t"], slope=1.0)]
 write("refused_branch", nodes + [node("If", ["c"], ["y"], **branches(inner))], initializers=constants)
