@@ -8,12 +8,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Quantize/Quantize.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Pass/PassManager.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Transforms/FloatOps.h"
 #include "qopt/Transforms/QuantizationPoints.h"
-#include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -51,11 +50,26 @@ LogicalResult Quantizer::runPasses(function_ref<void(OpPassManager &)> add) {
   return manager.run(module);
 }
 
+/// What a network keeps between samples has no range that these show. The error
+/// is at the first op that uses it.
+static LogicalResult refuseState(func::FuncOp main) {
+  unsigned count = getNumStates(main);
+  if (count == 0)
+    return success();
+  Operation *first = nullptr;
+  for (BlockArgument state : main.getArguments().take_back(count))
+    for (Operation *user : state.getUsers())
+      if (!first || user->isBeforeInBlock(first))
+        first = user;
+  return emitError(first ? first->getLoc() : main.getLoc())
+         << "expected a network without state, but got " << count
+         << (count == 1 ? " state" : " states");
+}
+
 /// The float network as it is observed.
 LogicalResult Quantizer::prepare() {
-  if (unsigned states = getNumStates(main))
-    return main.emitError() << "expected a network without state, but got "
-                            << states << (states == 1 ? " state" : " states");
+  if (failed(refuseState(main)))
+    return failure();
   module->setAttr(QOptDialect::kProfileAttr,
                   ProfileAttr::get(module.getContext(), options.profile));
   if (failed(runPasses([&](OpPassManager &manager) {
@@ -139,30 +153,30 @@ LogicalResult Quantizer::fuse() {
 }
 
 /// Nothing is left that computes with real numbers: one error tells all that
-/// is.
+/// is, and what was expected of each kind.
 LogicalResult Quantizer::verify() {
-  auto isFloat = [](Type type) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    return tensor && isa<FloatType>(tensor.getElementType());
-  };
-  // What is converted around it tells less than the op itself.
-  SmallVector<Operation *> ops, casts;
-  for (Operation &op : main.getOps())
-    if (!isOpTriviallyDead(&op) && !isa<func::ReturnOp>(op) &&
-        (llvm::any_of(op.getOperandTypes(), isFloat) ||
-         llvm::any_of(op.getResultTypes(), isFloat)))
-      (isa<ConstOp, QuantizeOp, DequantizeOp>(op) ? casts : ops).push_back(&op);
-  if (ops.empty())
-    ops = casts;
+  SmallVector<Operation *> ops = findFloatOps(main);
   if (ops.empty())
     return success();
-  llvm::SetVector<StringRef> names;
-  for (Operation *op : ops)
-    names.insert(op->getName().getStringRef());
-  return ops.front()->emitError()
-         << "expected a network that integers can compute, but got ops that "
-            "stay float: '"
-         << llvm::join(names, "', '") << "'";
+  llvm::MapVector<StringRef, std::string> reasons;
+  Operation *first = nullptr;
+  for (Operation *op : ops) {
+    StringRef name = op->getName().stripDialect();
+    if (reasons.contains(name))
+      continue;
+    std::string why = explainFloatOp(op, options.profile);
+    if (why.empty())
+      continue;
+    reasons.insert({name, why});
+    first = first ? first : op;
+  }
+  InFlightDiagnostic diagnostic =
+      emitError((first ? first : ops.front())->getLoc())
+      << "expected a network that integers can compute, but got "
+      << describeFloatOps(ops);
+  for (auto &[name, why] : reasons)
+    diagnostic << "; " << name << ": " << why;
+  return diagnostic;
 }
 
 LogicalResult Quantizer::run() {

@@ -23,8 +23,8 @@
 #include "mlir/Pass/PassManager.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
 #include "qopt/Target/Pipeline.h"
+#include "qopt/Transforms/FloatOps.h"
 #include "qopt/Transforms/Passes.h"
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -106,32 +106,14 @@ static FailureOr<TensorInfo> getTensorInfo(func::FuncOp function, Type type,
   return info;
 }
 
-/// Fails with all float operators in one message: `5 conv_2d, add, ...`.
+/// Fails with all float operators in one message.
 static LogicalResult checkQuantized(func::FuncOp function) {
-  auto isFloat = [](Type type) {
-    return isa<FloatType>(getElementTypeOrSelf(type));
-  };
-  llvm::MapVector<StringRef, size_t> counts;
-  size_t count = 0;
-  function.walk([&](Operation *op) {
-    if (!isa_and_nonnull<QOptDialect>(op->getDialect()) || isa<ConstOp>(op) ||
-        !(llvm::any_of(op->getOperandTypes(), isFloat) ||
-          llvm::any_of(op->getResultTypes(), isFloat)))
-      return;
-    ++counts[op->getName().stripDialect()];
-    ++count;
-  });
-  if (count == 0)
+  SmallVector<Operation *> ops = findFloatOps(function);
+  if (ops.empty())
     return success();
-  auto diagnostic = function.emitError()
-                    << "expected a quantized network, but got " << count
-                    << " float operator" << (count == 1 ? "" : "s") << " (";
-  llvm::interleaveComma(counts, diagnostic, [&](const auto &entry) {
-    if (entry.second > 1)
-      diagnostic << entry.second << " ";
-    diagnostic << entry.first;
-  });
-  return diagnostic << "): 'qopt quantize' makes integers of them";
+  return function.emitError()
+         << "expected a quantized network, but got " << describeFloatOps(ops)
+         << ": 'qopt quantize' makes integers of them";
 }
 
 /// Names, types and scales, which the lowering is about to forget.
