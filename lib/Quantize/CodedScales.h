@@ -10,10 +10,10 @@
 #ifndef QOPT_LIB_QUANTIZE_CODEDSCALES_H
 #define QOPT_LIB_QUANTIZE_CODEDSCALES_H
 
-#include "LayerParameters.h"
 #include "LayerUnits.h"
-#include "NormMap.h"
 #include "qopt/Quantize/LayerScales.h"
+#include "qopt/Transforms/LayerParameters.h"
+#include "qopt/Transforms/NormMap.h"
 
 namespace mlir::qopt {
 

@@ -7,10 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LayerParameters.h"
-#include "NormMap.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "qopt/Quantize/Corrections.h"
+#include "qopt/Transforms/LayerParameters.h"
+#include "qopt/Transforms/NormMap.h"
 #include <cmath>
 
 using namespace mlir;

@@ -10,10 +10,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Activations.h"
-#include "LayerParameters.h"
-#include "NormMap.h"
 #include "StandAloneNorm.h"
 #include "mlir/IR/Remarks.h"
+#include "qopt/Transforms/LayerParameters.h"
+#include "qopt/Transforms/NormMap.h"
 #include "qopt/Transforms/Passes.h"
 #include <cmath>
 

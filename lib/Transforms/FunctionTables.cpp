@@ -9,8 +9,8 @@
 
 #include "FunctionTables.h"
 #include "Activations.h"
-#include "NormMap.h"
 #include "QuantizedConstants.h"
+#include "qopt/Transforms/NormMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>

@@ -10,10 +10,10 @@
 
 #include "Activations.h"
 #include "MovedConstants.h"
-#include "NormMap.h"
 #include "QuantizedForm.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Transforms/NormMap.h"
 #include "qopt/Transforms/Passes.h"
 
 namespace mlir::qopt {

@@ -7,9 +7,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LayerParameters.h"
-#include "NormMap.h"
+#include "qopt/Transforms/LayerParameters.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Transforms/NormMap.h"
 #include <cmath>
 #include <limits>
 

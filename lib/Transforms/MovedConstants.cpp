@@ -9,9 +9,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "MovedConstants.h"
-#include "NormMap.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Transforms/NormMap.h"
 
 using namespace mlir;
 using namespace mlir::qopt;

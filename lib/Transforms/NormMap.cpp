@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "NormMap.h"
+#include "qopt/Transforms/NormMap.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "llvm/ADT/SetVector.h"
 #include <cmath>

@@ -8,9 +8,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "NormMap.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Transforms/NormMap.h"
 #include "qopt/Transforms/Passes.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cmath>

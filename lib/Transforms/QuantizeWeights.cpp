@@ -7,10 +7,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "NormMap.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Calibration/PowerCodes.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Transforms/NormMap.h"
 #include "qopt/Transforms/Passes.h"
 #include <cmath>
 #include <limits>

@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LayerParameters.h"
 #include "QuantizedForm.h"
+#include "qopt/Transforms/LayerParameters.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
 

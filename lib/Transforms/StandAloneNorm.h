@@ -10,7 +10,7 @@
 #ifndef QOPT_LIB_TRANSFORMS_STANDALONENORM_H
 #define QOPT_LIB_TRANSFORMS_STANDALONENORM_H
 
-#include "NormMap.h"
+#include "qopt/Transforms/NormMap.h"
 
 namespace mlir::qopt {
 

@@ -9,15 +9,17 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QOPT_LIB_TRANSFORMS_LAYERPARAMETERS_H
-#define QOPT_LIB_TRANSFORMS_LAYERPARAMETERS_H
+#ifndef QOPT_TRANSFORMS_LAYERPARAMETERS_H
+#define QOPT_TRANSFORMS_LAYERPARAMETERS_H
 
 #include "qopt/Dialect/QOpt/QOpt.h"
 
 namespace mlir::qopt {
 
 /// A layer computes `sum(unit[o] * integer * x) + bias[o]` for output channel
-/// o: `unit` is the filter's scale, and 1 where its elements are reals.
+/// o: `unit` is the filter's scale, and 1 where its elements are reals. Weights
+/// are counted as in the filter, row-major. What is changed here changes the op
+/// when it is written. Errors are told in `why`, without a diagnostic.
 class LayerParameters {
 public:
   /// Otherwise says what was expected in `why`; changes nothing.
@@ -104,4 +106,4 @@ private:
 
 } // namespace mlir::qopt
 
-#endif // QOPT_LIB_TRANSFORMS_LAYERPARAMETERS_H
+#endif // QOPT_TRANSFORMS_LAYERPARAMETERS_H
