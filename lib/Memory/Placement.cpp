@@ -3,173 +3,145 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Greedy placement: buffers one after the other, each at the lowest offset that
-// is free during its whole lifetime.
+// The smallest placement: heuristics from above, proofs from below.
 //
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Memory/Placement.h"
+#include "FirstFit.h"
+#include "FitSearch.h"
 #include <algorithm>
-#include <cassert>
-#include <limits>
-#include <numeric>
-#include <random>
 
 using namespace mlir::qopt;
 
-static constexpr int64_t kMaxBytes = std::numeric_limits<int64_t>::max();
+/// The search is as deep as there are items: more are left to the heuristics.
+static constexpr size_t kMaxSearchItems = 2000;
 
-static bool isPowerOfTwo(int64_t value) {
-  return value > 0 && (value & (value - 1)) == 0;
+/// The first limit: some nodes for each item, each of which looks at all.
+static int64_t getFirstLimit(const PlacementModel &model) {
+  return 4 * model.items.size() * model.items.size();
 }
 
-static int64_t alignUp(int64_t offset, int64_t alignment) {
-  return (offset + (alignment - 1)) & -alignment;
-}
+namespace {
 
-std::optional<std::string>
-mlir::qopt::findProblemError(const PlacementProblem &problem) {
-  auto describe = [](size_t index, std::string what) {
-    return "expected buffer " + std::to_string(index) + " to have " +
-           std::move(what);
-  };
-  // First fit never goes beyond the sum of all sizes, each with the padding of
-  // its alignment: where that sum fits, no offset overflows.
-  int64_t remaining = kMaxBytes;
-  for (size_t i = 0; i < problem.buffers.size(); ++i) {
-    const Buffer &buffer = problem.buffers[i];
-    if (buffer.size < 0)
-      return describe(i, "a size that is not negative, but got " +
-                             std::to_string(buffer.size));
-    if (!isPowerOfTwo(buffer.alignment))
-      return describe(i, "a power of two as alignment, but got " +
-                             std::to_string(buffer.alignment));
-    if (buffer.lower >= buffer.upper)
-      return describe(i, "a lifetime of at least one step, but got " +
-                             std::to_string(buffer.lower) + " to " +
-                             std::to_string(buffer.upper));
-    if (buffer.size > remaining ||
-        buffer.alignment - 1 > remaining - buffer.size)
-      return "expected at most " + std::to_string(kMaxBytes) +
-             " bytes in all, but buffer " + std::to_string(i) + " exceeds them";
-    remaining -= buffer.size + (buffer.alignment - 1);
+/// Narrows the distance between the best placement and the lower bound.
+class SmallestPlacement {
+public:
+  SmallestPlacement(const PlacementModel &model,
+                    const PlacementOptions &options)
+      : model(model), budget(options), best(placeGreedily(model)),
+        lowerBound(model.lowerBound) {}
+
+  Placement find();
+
+private:
+  /// Searches at one capacity and moves one of the bounds accordingly.
+  FitStatus probe(FitSearch &search, int64_t capacity, int64_t limit);
+  void bisect(int64_t limit);
+  int64_t getNextTotal(int64_t total) const;
+  bool isDone() const {
+    return best.total <= lowerBound || budget.isSpent() ||
+           model.items.size() > kMaxSearchItems;
   }
-  return std::nullopt;
+
+  const PlacementModel &model;
+  WorkBudget budget;
+  GreedyPlacement best;
+  int64_t lowerBound;
+  /// Whether some probe of this round moved a bound or ran out of work.
+  bool isMoreWorkUseful = true;
+};
+
+} // namespace
+
+/// The smallest total above that a placement can have.
+int64_t SmallestPlacement::getNextTotal(int64_t total) const {
+  return (total / model.granularity + 1) * model.granularity;
 }
 
-static bool overlapInTime(const Buffer &a, const Buffer &b) {
-  return a.lower < b.upper && b.lower < a.upper;
+FitStatus SmallestPlacement::probe(FitSearch &search, int64_t capacity,
+                                   int64_t limit) {
+  FitStatus status = search.run(limit);
+  isMoreWorkUseful |= status != FitStatus::GaveUp || !search.isExhausted();
+  if (status == FitStatus::Impossible)
+    lowerBound = std::max(lowerBound, getNextTotal(capacity));
+  if (status != FitStatus::Found)
+    return status;
+  best.offsets = search.getOffsets();
+  best.total = 0;
+  for (size_t i = 0; i < model.items.size(); ++i)
+    best.total = std::max(best.total, best.offsets[i] + model.items[i].height);
+  return status;
 }
 
-/// Places the buffers in this order.
-static Placement placeInOrder(const std::vector<Buffer> &buffers,
-                              const std::vector<size_t> &order) {
-  Placement placement;
-  placement.offsets.resize(buffers.size());
-  // Those placed so far, by offset.
-  std::vector<size_t> placed;
-  placed.reserve(buffers.size());
-  for (size_t index : order) {
-    const Buffer &buffer = buffers[index];
-    int64_t offset = 0;
-    for (size_t other : placed) {
-      if (!overlapInTime(buffer, buffers[other]))
-        continue;
-      if (offset + buffer.size <= placement.offsets[other])
-        break;
-      offset = std::max(offset,
-                        alignUp(placement.offsets[other] + buffers[other].size,
-                                buffer.alignment));
+/// Halves what is between the bounds; a capacity at which the search gives up
+/// counts as a lower bound for this time.
+void SmallestPlacement::bisect(int64_t limit) {
+  int64_t low = getNextTotal(lowerBound);
+  while (low < best.total && !isDone()) {
+    int64_t middle = low + (best.total - low) / 2;
+    middle -= middle % model.granularity;
+    middle = std::max(middle, low);
+    FitSearch search(model, middle, budget);
+    if (probe(search, middle, limit) != FitStatus::Found)
+      low = getNextTotal(middle);
+  }
+}
+
+Placement SmallestPlacement::find() {
+  // Nearly always it is the lower bound that can be reached, and the search is
+  // fastest where there is no room for detours: it gets most of the work.
+  std::optional<FitSearch> search;
+  int64_t searchedBound = 0;
+  int64_t limit = getFirstLimit(model);
+  for (bool isFirst = true; !isDone() && isMoreWorkUseful;
+       isFirst = false, limit *= 2) {
+    isMoreWorkUseful = false;
+    if (!search || searchedBound != lowerBound) {
+      searchedBound = lowerBound;
+      search.emplace(model, lowerBound, budget);
     }
-    placement.offsets[index] = offset;
-    placement.total = std::max(placement.total, offset + buffer.size);
-    auto byOffset = [&](int64_t value, size_t other) {
-      return value < placement.offsets[other];
-    };
-    placed.insert(
-        std::upper_bound(placed.begin(), placed.end(), offset, byOffset),
-        index);
+    probe(*search, searchedBound, limit);
+    if (isDone())
+      break;
+    if (isFirst)
+      if (GreedyPlacement improved = improveOrder(model, best);
+          improved.total < best.total)
+        best = std::move(improved);
+    bisect(limit / 8);
   }
+  Placement placement = model.getPlacement(best.offsets);
+  placement.lowerBound = std::min(lowerBound, placement.total);
+  placement.isCutShort = budget.isCutShort();
   return placement;
 }
 
-__extension__ typedef __int128 Int128;
-
-/// Bytes times steps; 127 bits hold any product.
-static Int128 getArea(const Buffer &buffer) {
-  return buffer.size * (static_cast<Int128>(buffer.upper) - buffer.lower);
-}
-
-/// How many orders the search tries.
-static constexpr int kSearchAttempts = 1000;
-
-/// Moves single buffers to other positions of the order, and keeps what is not
-/// worse, until the lower bound or the end of the budget is reached.
-static Placement searchOrders(const std::vector<Buffer> &buffers,
-                              std::vector<size_t> order, Placement placement,
-                              int64_t lowerBound) {
-  // The engine's sequence is the same with every standard library.
-  std::mt19937 random;
-  for (int i = 0; i < kSearchAttempts && placement.total > lowerBound; ++i) {
-    size_t from = random() % order.size(), to = random() % order.size();
-    std::vector<size_t> changed = order;
-    changed.erase(changed.begin() + from);
-    changed.insert(changed.begin() + to, order[from]);
-    Placement candidate = placeInOrder(buffers, changed);
-    if (candidate.total > placement.total)
-      continue;
-    order = std::move(changed);
-    placement = std::move(candidate);
-  }
-  return placement;
-}
-
-Placement mlir::qopt::placeBuffers(const PlacementProblem &problem) {
-  assert(!findProblemError(problem) && "expected a well-formed problem");
-  const std::vector<Buffer> &buffers = problem.buffers;
-  std::optional<Placement> best;
-  std::vector<size_t> bestOrder;
-  auto attempt = [&](auto getKey) {
-    std::vector<size_t> order(buffers.size());
-    std::iota(order.begin(), order.end(), 0);
-    // The index last: the order is the same with every standard library.
-    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      auto keyA = getKey(buffers[a]), keyB = getKey(buffers[b]);
-      return keyA != keyB ? keyA < keyB : a < b;
-    });
-    Placement placement = placeInOrder(buffers, order);
-    if (best && best->total <= placement.total)
-      return;
-    best = std::move(placement);
-    bestOrder = std::move(order);
-  };
-  attempt([](const Buffer &buffer) { return -buffer.size; });
-  attempt([](const Buffer &buffer) { return -getArea(buffer); });
-  attempt([](const Buffer &buffer) { return buffer.lower; });
-  return searchOrders(buffers, std::move(bestOrder), std::move(*best),
-                      getPlacementLowerBound(problem));
+Placement mlir::qopt::placeBuffers(const PlacementProblem &problem,
+                                   const PlacementOptions &options) {
+  return SmallestPlacement(PlacementModel(problem), options).find();
 }
 
 int64_t mlir::qopt::getPlacementLowerBound(const PlacementProblem &problem) {
-  assert(!findProblemError(problem) && "expected a well-formed problem");
-  // Births and deaths in time; at one step, what dies makes room first.
-  struct Event {
-    int64_t time;
-    int64_t change;
-  };
-  std::vector<Event> events;
-  events.reserve(problem.buffers.size() * 2);
-  for (const Buffer &buffer : problem.buffers) {
-    events.push_back({buffer.lower, buffer.size});
-    events.push_back({buffer.upper, -buffer.size});
-  }
-  std::sort(events.begin(), events.end(), [](const Event &a, const Event &b) {
-    return a.time != b.time ? a.time < b.time : a.change < b.change;
-  });
-  int64_t alive = 0, most = 0;
-  for (const Event &event : events) {
-    alive += event.change;
-    most = std::max(most, alive);
-  }
-  return most;
+  return PlacementModel(problem).lowerBound;
+}
+
+FitResult mlir::qopt::fitBuffers(const PlacementProblem &problem,
+                                 int64_t capacity,
+                                 const PlacementOptions &options) {
+  PlacementModel model(problem);
+  WorkBudget budget(options);
+  FitSearch search(model, capacity, budget);
+  FitResult result;
+  // Doubling costs at most twice what the right limit would.
+  if (model.items.size() > kMaxSearchItems)
+    return result;
+  for (int64_t limit = getFirstLimit(model);
+       result.status == FitStatus::GaveUp && !search.isExhausted() &&
+       !budget.isSpent();
+       limit *= 2)
+    result.status = search.run(limit);
+  if (result.status == FitStatus::Found)
+    result.offsets = model.getPlacement(search.getOffsets()).offsets;
+  result.work = budget.getWork();
+  return result;
 }

@@ -53,6 +53,32 @@ mlir::qopt::findPlacementViolation(const PlacementProblem &problem,
       return "expected buffers inside " + std::to_string(placement.total) +
              " bytes, but got " + describe(i, offsets[i]) + " with " +
              std::to_string(buffers[i].size) + " bytes";
+    if (buffers[i].offset && *buffers[i].offset != offsets[i])
+      return "expected offset " + std::to_string(*buffers[i].offset) +
+             ", but got " + describe(i, offsets[i]);
+  }
+
+  // tied[i] is the same number for all buffers that are tied together.
+  std::vector<size_t> tied;
+  for (size_t i = 0; i < buffers.size(); ++i)
+    tied.push_back(i);
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    if (!buffers[i].anchor)
+      continue;
+    size_t anchor = *buffers[i].anchor;
+    if (anchor >= buffers.size())
+      return "expected an anchor among " + std::to_string(buffers.size()) +
+             " buffers, but buffer " + std::to_string(i) + " has " +
+             std::to_string(anchor);
+    // Offsets are not negative: their difference fits.
+    if (offsets[i] - offsets[anchor] != buffers[i].distance)
+      return "expected a distance of " + std::to_string(buffers[i].distance) +
+             ", but got " + describe(i, offsets[i]) + " tied to " +
+             describe(anchor, offsets[anchor]);
+    size_t from = tied[i], to = tied[anchor];
+    for (size_t &number : tied)
+      if (number == from)
+        number = to;
   }
 
   for (size_t i = 0; i < buffers.size(); ++i) {
@@ -68,7 +94,7 @@ mlir::qopt::findPlacementViolation(const PlacementProblem &problem,
         firstByte = offsets[j];
       bool shareSpace = firstByte < offsets[i] + buffers[i].size &&
                         firstByte < offsets[j] + buffers[j].size;
-      if (shareTime && shareSpace)
+      if (shareTime && shareSpace && tied[i] != tied[j])
         return "expected disjoint buffers, but " + describe(i, offsets[i]) +
                " and " + describe(j, offsets[j]) + " share byte " +
                std::to_string(firstByte) + " in step " +

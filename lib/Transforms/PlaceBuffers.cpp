@@ -239,8 +239,7 @@ static void report(FunctionPlan &plan, StringRef pass) {
                    remark::RemarkOpts::name("arena").category(pass).function(
                        plan.function.getSymName()))
       << remark::metric("arena_bytes", plan.placement.total)
-      << remark::metric("lower_bound_bytes",
-                        getPlacementLowerBound(plan.problem))
+      << remark::metric("lower_bound_bytes", plan.placement.lowerBound)
       << remark::metric("buffers", plan.arena.size())
       << remark::metric("stack_bytes", stackBytes);
 }

@@ -9,7 +9,7 @@
 // CHECK-SAME: %[[X:[a-z0-9]+]]: memref<100xi8>, %[[Y:[a-z0-9]+]]: memref<100xi8>, %[[ARENA:[a-z0-9]+]]: memref<228xi8> {qopt.arena = 64 : i64}) attributes {qopt.arena_bytes = 228 : i64}
 // DENSE-LABEL: func.func @chain(
 // DENSE-SAME: memref<200xi8> {qopt.arena = 1 : i64})
-// REMARK: remark: [Analysis] arena | Category:qopt-place-buffers | Function=chain | arena_bytes=228, buffers=3, lower_bound_bytes=200, stack_bytes=0
+// REMARK: remark: [Analysis] arena | Category:qopt-place-buffers | Function=chain | arena_bytes=228, buffers=3, lower_bound_bytes=228, stack_bytes=0
 func.func @chain(%x: memref<100xi8>, %y: memref<100xi8>) {
   // CHECK: %[[C0:.*]] = arith.constant 0 : index
   // CHECK: %[[A:.*]] = memref.view %[[ARENA]][%[[C0]]][] : memref<228xi8> to memref<100xi8>
@@ -68,7 +68,7 @@ func.func private @declared(memref<4xi8>)
 // CHECK-DAG: memref.view %[[ARENA]][%[[C0]]][] : memref<[[N]]xi8> to memref<7xi4>
 // CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
 // CHECK-DAG: memref.view %[[ARENA]][%[[C64]]][] : memref<[[N]]xi8> to memref<3x5xi32>
-// REMARK: Function=sizes | arena_bytes=124, buffers=2, lower_bound_bytes=67, stack_bytes=0
+// REMARK: Function=sizes | arena_bytes=124, buffers=2, lower_bound_bytes=124, stack_bytes=0
 func.func @sizes() {
   %0 = memref.alloc() : memref<3x5xi32>
   %1 = memref.alloc() {alignment = 256 : i64} : memref<7xi4>

@@ -50,6 +50,25 @@ TEST(PlacementValidatorTests, DescribesTheFirstViolation) {
       "at offset 7 share byte 7 in step 2");
 }
 
+TEST(PlacementValidatorTests, FixedAndTiedBuffers) {
+  EXPECT_EQ(violation({{8, 1, 0, 1, 8}}, {8}, 16), "");
+  EXPECT_EQ(violation({{8, 1, 0, 1, 8}}, {0}, 16),
+            "expected offset 8, but got buffer 0 at offset 0");
+  // Tied buffers may share bytes, also over two ties; others may not.
+  std::vector<Buffer> chain{
+      {8, 1, 0, 2}, {8, 1, 0, 2, {}, 0, 4}, {8, 1, 0, 2, {}, 1, -4}};
+  EXPECT_EQ(violation(chain, {4, 8, 4}, 16), "");
+  EXPECT_EQ(violation(chain, {4, 9, 4}, 17),
+            "expected a distance of 4, but got buffer 1 at offset 9 tied to "
+            "buffer 0 at offset 4");
+  chain.push_back({8, 1, 0, 2});
+  EXPECT_EQ(violation(chain, {4, 8, 4, 9}, 17),
+            "expected disjoint buffers, but buffer 0 at offset 4 and buffer 3 "
+            "at offset 9 share byte 9 in step 0");
+  EXPECT_EQ(violation({{8, 1, 0, 1, {}, 1}}, {0}, 8),
+            "expected an anchor among 1 buffers, but buffer 0 has 1");
+}
+
 TEST(PlacementValidatorTests, MalformedBuffers) {
   EXPECT_EQ(violation({{-8, 1, 0, 1}}, {0}, 8),
             "expected a size that is not negative, but buffer 0 has -8");
@@ -79,7 +98,9 @@ TEST(PlacementValidatorTests, FindsInjectedFaults) {
     PlacementProblem problem =
         makeProblem(random, {random.between(2, 20), 500, 10, 5});
     const std::vector<Buffer> &buffers = problem.buffers;
-    Placement good = placeBuffers(problem);
+    PlacementOptions heuristicsOnly;
+    heuristicsOnly.maxWork = 0;
+    Placement good = placeBuffers(problem, heuristicsOnly);
     ASSERT_EQ(findPlacementViolation(problem, good), std::nullopt);
     size_t victim = random.between(0, buffers.size() - 1);
 

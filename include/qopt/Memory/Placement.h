@@ -4,14 +4,16 @@
 //===----------------------------------------------------------------------===//
 //
 // Buffers with lifetimes in, offsets in one arena out. Plain structs and
-// functions: nothing here knows about MLIR.
+// functions: nothing here knows about MLIR. docs/Memory.md explains the method.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef QOPT_MEMORY_PLACEMENT_H
 #define QOPT_MEMORY_PLACEMENT_H
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +27,15 @@ struct Buffer {
   int64_t alignment = 1;
   int64_t lower = 0;
   int64_t upper = 0;
+  /// Its offset, where that is not to be chosen: a buffer of the caller's that
+  /// lies in the arena. (One that lies elsewhere is no part of the problem.)
+  std::optional<int64_t> offset = std::nullopt;
+  /// Another buffer from whose offset this one's differs by `distance` bytes:
+  /// a result that is written over an operand, or a part of a concatenation.
+  /// Buffers that are tied to each other, directly or through others, may share
+  /// bytes; whoever ties them knows why.
+  std::optional<size_t> anchor = std::nullopt;
+  int64_t distance = 0;
 };
 
 struct PlacementProblem {
@@ -36,18 +47,33 @@ struct PlacementProblem {
 struct Placement {
   std::vector<int64_t> offsets;
   int64_t total = 0;
+  /// No placement needs fewer bytes. Where this is `total`, it is the smallest.
+  int64_t lowerBound = 0;
+  /// The search was ended by the clock: another run can end differently.
+  bool isCutShort = false;
+};
+
+struct PlacementOptions {
+  /// How many buffers the exact search looks at, in all; some tens of millions
+  /// are one second. 0 leaves the heuristics. The same problem and work always
+  /// give the same placement.
+  int64_t maxWork = 20'000'000;
+  /// A limit by the clock, in seconds, for use at a terminal.
+  double maxSeconds = std::numeric_limits<double>::infinity();
 };
 
 /// What is wrong with the first malformed buffer: a negative size, an alignment
-/// that is not a power of two, an empty lifetime, or so many bytes in all that
-/// offsets could exceed 63 bits. nullopt for a problem that can be solved.
+/// that is not a power of two, an empty lifetime, ties in a circle, offsets or
+/// ties that cannot be kept, or so many bytes in all that offsets could exceed
+/// 63 bits. nullopt for a problem that can be solved.
 std::optional<std::string> findProblemError(const PlacementProblem &problem);
 
-/// Offsets such that buffers alive at the same time do not overlap. First
-/// fit in a few orders, then a local search from the best of them that ends at
-/// the lower bound or after a fixed amount of work; the same problem always
-/// gives the same placement. The problem must have no error.
-Placement placeBuffers(const PlacementProblem &problem);
+/// Offsets such that buffers alive at the same time do not overlap: first fit
+/// in a few orders, then exact search at capacities between the lower bound and
+/// the best so far, until both meet or the work is spent. The problem must have
+/// no error.
+Placement placeBuffers(const PlacementProblem &problem,
+                       const PlacementOptions &options = {});
 
 /// The most bytes that are alive at one time: no placement needs fewer. The
 /// problem must have no error.
