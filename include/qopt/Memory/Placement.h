@@ -54,7 +54,7 @@ struct Placement {
 };
 
 struct PlacementOptions {
-  /// How many buffers the exact search looks at, in all; some tens of millions
+  /// How many buffers the exact search looks at, in all; ten to twenty million
   /// are one second. 0 leaves the heuristics. The same problem and work always
   /// give the same placement.
   int64_t maxWork = 20'000'000;
