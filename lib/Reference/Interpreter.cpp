@@ -120,6 +120,40 @@ LogicalResult qopt::interpret(Operation &op,
   return success();
 }
 
+using Values = DenseMap<Value, TensorValue>;
+
+/// Evaluates the ops of a block but for the terminator. A cascade is what its
+/// body is, whose constants come from above.
+static LogicalResult interpretBlock(Block &block, Values &values,
+                                    ValueObserver observer,
+                                    RescaleObserver rescaleObserver) {
+  for (Operation &op : block.without_terminator()) {
+    SmallVector<TensorValue> results;
+    if (auto cascade = dyn_cast<CascadeOp>(op)) {
+      Block &body = cascade.getBody().front();
+      for (auto [argument, input] :
+           llvm::zip_equal(body.getArguments(), cascade.getInputs())) {
+        TensorValue value = values.lookup(input);
+        values[argument] = std::move(value);
+      }
+      if (failed(interpretBlock(body, values, observer, rescaleObserver)))
+        return failure();
+      results.push_back(values.lookup(cascade.getYielded()));
+    } else {
+      SmallVector<const TensorValue *> operands;
+      for (Value operand : op.getOperands())
+        operands.push_back(&values.find(operand)->second);
+      if (failed(interpret(op, operands, results, rescaleObserver)))
+        return failure();
+    }
+    if (observer)
+      observer(&op, results);
+    for (auto [value, result] : llvm::zip_equal(op.getResults(), results))
+      values[value] = std::move(result);
+  }
+  return success();
+}
+
 FailureOr<SmallVector<TensorValue>>
 qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
                 ValueObserver observer, RescaleObserver rescaleObserver) {
@@ -129,23 +163,13 @@ qopt::interpret(func::FuncOp function, ArrayRef<TensorValue> inputs,
   if (failed(checkInputs(function, inputs)))
     return failure();
 
-  DenseMap<Value, TensorValue> values;
+  Values values;
   for (auto [argument, input] :
        llvm::zip_equal(function.getArguments(), inputs))
     values[argument] = input;
-
-  for (Operation &op : function.getBody().front().without_terminator()) {
-    SmallVector<const TensorValue *> operands;
-    for (Value operand : op.getOperands())
-      operands.push_back(&values.find(operand)->second);
-    SmallVector<TensorValue> results;
-    if (failed(interpret(op, operands, results, rescaleObserver)))
-      return failure();
-    if (observer)
-      observer(&op, results);
-    for (auto [value, result] : llvm::zip_equal(op.getResults(), results))
-      values[value] = std::move(result);
-  }
+  if (failed(interpretBlock(function.getBody().front(), values, observer,
+                            rescaleObserver)))
+    return failure();
 
   auto terminator =
       dyn_cast<func::ReturnOp>(function.getBody().front().getTerminator());

@@ -20,20 +20,23 @@ std::vector<Layer> qopt::getLayers(Model &model) {
   if (model.isLowered())
     return layers;
   size_t index = 0;
-  for (Operation &op : model.getMain().front()) {
+  auto note = [&](Operation *inner) {
+    Operation &op = *inner;
     if (!isOperator(op))
-      continue;
+      return;
     Place place;
     place.index = index++;
     auto layer = op.getAttrOfType<StringAttr>(QOptDialect::kLayerAttr);
     if (!layer)
-      continue;
+      return;
     place.layer = layer.str();
     place.name = describe(op.getLoc());
     if (place.name.empty())
       place.name = op.getName().getStringRef().str();
     layers.push_back({&op, std::move(place)});
-  }
+  };
+  // Also inside of cascades.
+  model.getMain().front().walk<WalkOrder::PreOrder>(note);
   return layers;
 }
 

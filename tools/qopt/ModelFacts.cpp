@@ -24,7 +24,7 @@ static bool isConstant(Value value) {
 
 bool qopt::isOperator(Operation &op) {
   return !op.hasTrait<OpTrait::ConstantLike>() &&
-         !op.hasTrait<OpTrait::IsTerminator>();
+         !op.hasTrait<OpTrait::IsTerminator>() && !isa<CascadeOp>(op);
 }
 
 /// Bytes of a tensor in memory, 0 for other types.
@@ -78,10 +78,15 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
   llvm::for_each(function.getArgumentTypes(), noteType);
 
   Block &body = function.front();
-  for (Operation &op : body) {
+  auto note = [&](Operation *inner) {
+    Operation &op = *inner;
     llvm::for_each(op.getResultTypes(), noteType);
+    // What a cascade reads and writes exists whole, what is inside does not.
+    if (op.getBlock() == &body && !op.hasTrait<OpTrait::ConstantLike>() &&
+        !op.hasTrait<OpTrait::IsTerminator>())
+      facts.peakLowerBound = std::max(facts.peakLowerBound, getWorkingSet(op));
     if (!isOperator(op))
-      continue;
+      return;
     std::string name = op.getName().getStringRef().str();
     auto found = llvm::find_if(facts.operators, [&](const OperatorFacts &o) {
       return o.name == name;
@@ -98,8 +103,8 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
       found->weightsBytes += bytes;
       facts.weightsBytes += bytes;
     }
-    facts.peakLowerBound = std::max(facts.peakLowerBound, getWorkingSet(op));
-  }
+  };
+  body.walk<WalkOrder::PreOrder>(note);
   for (const OperatorFacts &op : facts.operators)
     facts.macs += op.macs;
   unsigned numStates = getNumStates(function);

@@ -16,7 +16,8 @@
 
 namespace mlir::qopt {
 
-/// True for the ops that compute something: not constants, not the return.
+/// True for the ops that compute something: not constants, not the return, not
+/// the cascades around others.
 bool isOperator(Operation &op);
 
 /// All operators of one kind.

@@ -121,4 +121,34 @@ def ConvertQOptToLinalgPass : Pass<"convert-qopt-to-linalg", "ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def ExpandCascadesPass : Pass<"qopt-expand-cascades", "::mlir::func::FuncOp"> {
+  let summary = "cascades to loops over rows";
+  let description = [{
+    Makes each `qopt.cascade` a nest of loops, one for each rate of its values.
+    The ops of the body stay as they are, with one row as their result; the rows
+    that later ones still read lie in line buffers of stored integers, which the
+    loops hand on, and rows of the result go where they belong. Each row is
+    computed once. Rows above and below a value, and columns beside it, are
+    zero points in its line buffer.
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.cascade %x : (tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
+      ^bb0(%rows: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>):
+        %1 = qopt.abs %rows rounding<half_up> : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+        %2 = qopt.max_pool_2d %1 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+        qopt.yield %2 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+      }
+      return %0 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    EXPANDED
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 #endif // QOPT_CONVERSION_PASSES

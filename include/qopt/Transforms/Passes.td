@@ -1010,4 +1010,74 @@ def PeelFloatBordersPass : Pass<"qopt-peel-float-borders", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::qopt::QOptDialect"];
 }
 
+def FormCascadesPass : Pass<"qopt-form-cascades", "::mlir::func::FuncOp"> {
+  let summary = "ops that are to be computed together, row by row";
+  let description = [{
+    Makes one `qopt.cascade` of the ops of a block that have the same number as
+    `qopt.cascade`. Constants stay outside, with or without a number. All values
+    of a group but the last one are used inside of it only, and all of its ops can
+    be computed row by row: anything else is an error, and nothing changes.
+
+    `ranges` numbers ops by their positions, for experiments: `0:2` stands for the
+    first three ops of the function that are not constants.
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.neg %x {qopt.cascade = 0 : i64} : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.max_pool_2d %0 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] {qopt.cascade = 0 : i64} : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+      return %1 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.cascade %x : (tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
+      ^bb0(%rows: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>):
+        %1 = qopt.neg %rows : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+        %2 = qopt.max_pool_2d %1 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+        qopt.yield %2 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+      }
+      return %0 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+  let options = [
+    ListOption<"ranges", "ranges", "std::string",
+               "Ops that form cascades: positions of the first and the last "
+               "one, as first:last">
+  ];
+}
+
+def InlineCascadesPass : Pass<"qopt-inline-cascades", "::mlir::func::FuncOp"> {
+  let summary = "no op computed together with others";
+  let description = [{
+    Replaces each `qopt.cascade` by the ops of its body, and forgets which ops
+    `qopt-form-cascades` would have joined.
+
+    ```mlir
+    func.func @f(%x: tensor<1x2x2x1xi32>) -> tensor<1x2x2x1xi32> {
+      %0 = qopt.cascade %x : (tensor<1x2x2x1xi32>) -> tensor<1x2x2x1xi32> {
+      ^bb0(%rows: tensor<1x2x2x1xi32>):
+        %1 = qopt.neg %rows : tensor<1x2x2x1xi32> -> tensor<1x2x2x1xi32>
+        %2 = qopt.abs %1 : tensor<1x2x2x1xi32> -> tensor<1x2x2x1xi32>
+        qopt.yield %2 : tensor<1x2x2x1xi32>
+      }
+      return %0 : tensor<1x2x2x1xi32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x2x2x1xi32>) -> tensor<1x2x2x1xi32> {
+      %0 = qopt.neg %x : tensor<1x2x2x1xi32> -> tensor<1x2x2x1xi32>
+      %1 = qopt.abs %0 : tensor<1x2x2x1xi32> -> tensor<1x2x2x1xi32>
+      return %1 : tensor<1x2x2x1xi32>
+    }
+    ```
+  }];
+}
+
 #endif // QOPT_TRANSFORMS_PASSES

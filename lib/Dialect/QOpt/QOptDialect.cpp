@@ -131,6 +131,14 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
         attribute.getValue());
   if (name == kWeightsAttr || name == kSensitivityAttr)
     return verifyWeightsAttribute(op, attribute);
+  if (name == kCascadeAttr) {
+    auto group = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (group && group.getType().isSignlessInteger(64))
+      return success();
+    return op->emitError() << "expected '" << name
+                           << "' to be a number of type i64, but got "
+                           << attribute.getValue();
+  }
   if (name == kArenaBytesAttr) {
     auto bytes = dyn_cast<IntegerAttr>(attribute.getValue());
     if (!isa<FunctionOpInterface>(op) || !bytes ||

@@ -221,8 +221,10 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   // The caller sees what becomes of the borders.
   if (failed(run([](PassManager &m) { buildIntegerPipeline(m); })))
     return failure();
-  if (options.exposeLayers &&
-      failed(run([](PassManager &m) { m.addPass(createExposeLayersPass()); })))
+  if (options.exposeLayers && failed(run([](PassManager &m) {
+        m.addNestedPass<func::FuncOp>(createInlineCascadesPass());
+        m.addPass(createExposeLayersPass());
+      })))
     return failure();
   if (failed(checkQuantized(main)))
     return failure();

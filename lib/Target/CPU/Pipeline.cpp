@@ -31,10 +31,15 @@ void buildIntegerPipeline(OpPassManager &manager) {
 void buildLinalgPipeline(OpPassManager &manager,
                          const CPUPipelineOptions &options) {
   buildIntegerPipeline(manager);
-  if (options.exposeLayers)
+  // A layer inside of a cascade does not exist whole.
+  if (options.exposeLayers) {
+    manager.addNestedPass<func::FuncOp>(createInlineCascadesPass());
     manager.addPass(createExposeLayersPass());
+  }
+  manager.addNestedPass<func::FuncOp>(createFormCascadesPass());
   manager.addPass(createCanonicalizerPass());
   manager.addNestedPass<func::FuncOp>(createSchedulePass());
+  manager.addNestedPass<func::FuncOp>(createExpandCascadesPass());
   manager.addPass(createConvertQOptToLinalgPass());
   manager.addPass(createVerifyIntegerOnlyPass());
   manager.addPass(createVerifyNarrowArithmeticPass());

@@ -17,7 +17,7 @@ import numpy as np
 from elements import ElementChoices, Plain, Quant, full_range, tensor
 
 PROFILES = ["tflite", "single", "onnx", "floor"]
-FAMILIES = ["casts", "elementwise", "functions", "layers", "movement", "norms", "recurrent", "reductions", "states"]
+FAMILIES = ["cascades", "casts", "elementwise", "functions", "layers", "movement", "norms", "recurrent", "reductions", "states"]
 # Elements of a value: more would only take time.
 MAX_SIZE = 3000
 # Functions, what they take, and how often they are chosen.

@@ -35,6 +35,10 @@
 #define GET_TYPEDEF_CLASSES
 #include "qopt/Dialect/QOpt/QOptTypes.h.inc"
 
+namespace mlir {
+class PatternRewriter;
+} // namespace mlir
+
 namespace mlir::qopt {
 
 class MacOpInterface;

@@ -58,7 +58,8 @@ def QOpt_Dialect : Dialect {
     `qopt.weights` is the storage that they are to be quantized to
     (`#qopt.storage<i4>`), and `qopt.sensitivity` says how much an error of them
     counts: a number that is not negative, for a squared error as large as the
-    weights themselves.
+    weights themselves. Ops with the same number as `qopt.cascade` are to be
+    computed together, row by row: `qopt-form-cascades` makes them one op.
 
     State, which a streaming network keeps from one call to the next, is a pair
     of values like any other: one of the last arguments of a function and one of
@@ -96,6 +97,7 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kBorderRoundingAttr = "qopt.border_rounding";
     static constexpr StringLiteral kWeightsAttr = "qopt.weights";
     static constexpr StringLiteral kSensitivityAttr = "qopt.sensitivity";
+    static constexpr StringLiteral kCascadeAttr = "qopt.cascade";
 
   private:
     void registerAttributes();

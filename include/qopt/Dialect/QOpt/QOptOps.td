@@ -12,6 +12,7 @@
 #ifndef QOPT_DIALECT_OPS
 #define QOPT_DIALECT_OPS
 
+include "qopt/Dialect/QOpt/QOptCascadeOps.td"
 include "qopt/Dialect/QOpt/QOptCastOps.td"
 include "qopt/Dialect/QOpt/QOptElementwiseOps.td"
 include "qopt/Dialect/QOpt/QOptFunctionOps.td"

@@ -1,0 +1,40 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// How ops read rows, and cascades as the plain structs that are scheduled.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QOPT_DIALECT_CASCADES_H
+#define QOPT_DIALECT_CASCADES_H
+
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Memory/Cascade.h"
+
+namespace mlir {
+class RewriterBase;
+} // namespace mlir
+
+namespace mlir::qopt {
+
+/// One for each operand: none for a constant, which is read whole.
+using RowWindows = SmallVector<std::optional<RowWindow>, 4>;
+
+/// The windows through which `op` reads rows of its operands, all NHWC with
+/// N = 1; nullopt where it cannot be computed row by row. The table is in the
+/// description of qopt.cascade.
+std::optional<RowWindows> getRowWindows(Operation *op);
+
+/// `inputs`, then the results of `ops`, which read them, each other and
+/// constants. All have row windows.
+Cascade describeCascade(ValueRange inputs, ArrayRef<Operation *> ops);
+Cascade describeCascade(CascadeOp op);
+
+/// The ops of the body take the place of the cascade.
+void inlineCascade(RewriterBase &rewriter, CascadeOp op);
+
+} // namespace mlir::qopt
+
+#endif // QOPT_DIALECT_CASCADES_H
