@@ -68,7 +68,9 @@ struct ExpandCascadesPass
     IRRewriter rewriter(&getContext());
     for (CascadeOp op : ops) {
       if (!hasStoredIntegers(op)) {
-        op.emitOpError("expected integers or quantized elements of bytes");
+        op.emitOpError(
+            "expected integers or quantized elements, not truth values, "
+            "to be computed row by row");
         return signalPassFailure();
       }
       rewriter.setInsertionPoint(op);

@@ -10,6 +10,7 @@
 
 #include "RowLoops.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -82,6 +83,12 @@ Value qopt::emitExtract(OpBuilder &builder, Location loc, Value tensor,
 
 Value qopt::emitInsert(OpBuilder &builder, Location loc, Value rows,
                        Value tensor, RowBox box) {
+  // An insertion of all there is would be folded to what is inserted: then the
+  // loop would hand on another buffer.
+  if (rows.getType() == tensor.getType())
+    return bufferization::MaterializeInDestinationOp::create(builder, loc, rows,
+                                                             tensor)
+        .getResult();
   Slice slice(builder, box, tensor);
   return tensor::InsertSliceOp::create(
       builder, loc, rows, tensor, slice.offsets, slice.sizes, slice.strides);

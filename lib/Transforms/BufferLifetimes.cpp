@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Sizes and lifetimes of the buffers of a function. A lifetime is counted in
-// ops of the function's block: what a loop uses at all is alive during all of
-// the loop.
+// Sizes and lifetimes of the buffers of a function. What a loop uses at all is
+// alive during all of the loop; what is allocated inside of it, only from its
+// first to its last use in an iteration.
 //
 //===----------------------------------------------------------------------===//
 
@@ -157,15 +157,49 @@ static LogicalResult checkFollowable(Operation *user) {
   return success();
 }
 
+namespace {
+/// The first and the last step of each op: its own and that of the last op
+/// inside of it.
+struct Steps {
+  explicit Steps(func::FuncOp function) {
+    function->walk([&](Operation *op, const WalkStage &stage) {
+      if (stage.isBeforeAllRegions())
+        first[op] = count++;
+      if (stage.isAfterAllRegions())
+        last[op] = count - 1;
+    });
+  }
+
+  /// Notes that `op` uses a buffer: all of the op around it that stands beside
+  /// the allocation.
+  void addUse(Allocation &allocation, Operation *op) const {
+    Block *block = allocation.op->getBlock();
+    Operation *user = block->findAncestorOpInBlock(*op);
+    // A branch may yield its buffer.
+    while (!user) {
+      block = block->getParentOp()->getBlock();
+      user = block->findAncestorOpInBlock(*op);
+    }
+    allocation.firstUse =
+        std::min(allocation.firstUse.value_or(count), first.lookup(user));
+    allocation.lastUse =
+        std::max(allocation.lastUse.value_or(0), last.lookup(user));
+  }
+
+  DenseMap<Operation *, int64_t> first, last;
+  int64_t count = 0;
+};
+} // namespace
+
 /// Finds first and last use of every allocation, and the deallocs of each.
-static LogicalResult findLifetimes(func::FuncOp function,
+static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
                                    MutableArrayRef<Allocation> allocations,
                                    llvm::SetVector<Operation *> &deallocs) {
   Owners owners = findOwners(function, allocations);
   if (failed(checkNotCarried(allocations, owners)))
     return failure();
 
-  auto visit = [&](Operation *op, int64_t step) -> WalkResult {
+  auto visit = [&](Operation *op) -> WalkResult {
     auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
     for (OpOperand &operand : op->getOpOperands()) {
       auto it = owners.find(operand.get());
@@ -188,21 +222,13 @@ static LogicalResult findLifetimes(func::FuncOp function,
           (linalgOp && linalgOp.isDpsInput(&operand) &&
            !linalgOp.payloadUsesValueFromOperand(&operand)))
         continue;
-      for (size_t index : it->second) {
-        Allocation &allocation = allocations[index];
-        if (!allocation.firstUse)
-          allocation.firstUse = step;
-        allocation.lastUse = step;
-      }
+      for (size_t index : it->second)
+        steps.addUse(allocations[index], op);
     }
     return WalkResult::advance();
   };
-  for (auto [step, op] : llvm::enumerate(function.front()))
-    if (op.walk<WalkOrder::PreOrder>([&, step = step](Operation *inner) {
-            return visit(inner, step);
-          }).wasInterrupted())
-      return failure();
-  return success();
+  return failure(
+      function.getBody().walk<WalkOrder::PreOrder>(visit).wasInterrupted());
 }
 
 FailureOr<BufferLifetimes> qopt::computeBufferLifetimes(func::FuncOp function,
@@ -224,8 +250,10 @@ FailureOr<BufferLifetimes> qopt::computeBufferLifetimes(func::FuncOp function,
   if (function->walk<WalkOrder::PreOrder>(collect).wasInterrupted())
     return failure();
   llvm::SetVector<Operation *> deallocs;
-  if (failed(findLifetimes(function, result.allocations, deallocs)))
+  Steps steps(function);
+  if (failed(findLifetimes(function, steps, result.allocations, deallocs)))
     return failure();
+  result.numSteps = steps.count;
   result.deallocs = deallocs.takeVector();
   return result;
 }

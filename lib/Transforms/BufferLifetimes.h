@@ -17,7 +17,7 @@
 namespace mlir::qopt {
 
 /// An allocation, its size and alignment in bytes, and the steps in which it is
-/// used: the positions of ops in the function's block.
+/// used: ops are counted as they are printed, those of a loop once.
 struct Allocation {
   memref::AllocOp op;
   int64_t size = 0;
@@ -31,6 +31,8 @@ struct BufferLifetimes {
   SmallVector<Allocation> allocations;
   /// The ops that free one of them.
   SmallVector<Operation *> deallocs;
+  /// All steps are less.
+  int64_t numSteps = 0;
 };
 
 /// The allocations of a function with one block. Emits an error where one of

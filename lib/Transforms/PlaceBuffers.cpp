@@ -46,6 +46,7 @@ struct FunctionPlan {
   SmallVector<size_t> states;
   SmallVector<Operation *> deallocs;
   int64_t alignment = 1;
+  int64_t numSteps = 0;
   PlacementProblem problem;
   Placement placement;
 };
@@ -68,15 +69,13 @@ private:
 /// Chooses the offsets, and has them checked.
 static LogicalResult solve(FunctionPlan &plan) {
   // Nothing else may lie where a state waits for the next call.
-  auto wholeTime = static_cast<int64_t>(std::distance(
-      plan.function.front().begin(), plan.function.front().end()));
   for (const Allocation &allocation : plan.arena) {
     plan.alignment = std::max(plan.alignment, allocation.alignment);
     memref::AllocOp op = allocation.op;
     if (op->hasAttr(QOptDialect::kStateAttr)) {
       plan.states.push_back(plan.problem.buffers.size());
       plan.problem.buffers.push_back(
-          {allocation.size, allocation.alignment, 0, wholeTime});
+          {allocation.size, allocation.alignment, 0, plan.numSteps});
       continue;
     }
     // Of a pool's window only the shape is used: it may lie in what others use.
@@ -146,6 +145,7 @@ FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   if (failed(lifetimes))
     return failure();
   plan.deallocs = std::move(lifetimes->deallocs);
+  plan.numSteps = lifetimes->numSteps;
 
   SmallVector<Allocation> stack;
   for (const Allocation &allocation : lifetimes->allocations) {

@@ -206,7 +206,8 @@ func.func @loop(%n: index, %x: memref<8xi8>) {
 
 // -----
 
-// Buffers of different loops share the stack, buffers of one loop do not.
+// Buffers of different loops share the stack, buffers that are used together do
+// not.
 // CHECK-LABEL: func.func @stack_of_one_type(
 // CHECK-SAME: memref<0xi8>
 // CHECK: %[[A:.*]] = memref.alloca() {alignment = 64 : i64} : memref<4xi32>
@@ -228,6 +229,43 @@ func.func @stack_of_one_type(%n: index) {
   scf.for %i = %c0 to %n step %c1 {
     %0 = memref.alloc() : memref<4xi32>
     "test.use"(%0) : (memref<4xi32>) -> ()
+  }
+  return
+}
+
+// -----
+
+// In an iteration, a buffer lives from its first use to its last, with all of a
+// loop that uses it; a branch may hand it on.
+// CHECK-LABEL: func.func @inside_of_a_loop(
+// CHECK: %[[A:.*]] = memref.alloca() {{.*}} : memref<4xi32>
+// CHECK: %[[B:.*]] = memref.alloca() {{.*}} : memref<4xi32>
+// CHECK-NOT: memref.alloca
+// CHECK: scf.for
+// CHECK: "test.first"(%[[A]])
+// CHECK: scf.for
+// CHECK: "test.copy"(%[[A]], %[[B]])
+// CHECK: "test.copy"(%[[B]], %[[A]])
+// CHECK: "test.last"
+// REMARK: Function=inside_of_a_loop | arena_bytes=0, buffers=0, lower_bound_bytes=0, stack_bytes=32
+func.func @inside_of_a_loop(%n: index, %c: i1) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    %0 = memref.alloc() : memref<4xi32>
+    %1 = memref.alloc() : memref<4xi32>
+    "test.first"(%0) : (memref<4xi32>) -> ()
+    scf.for %j = %c0 to %n step %c1 {
+      "test.copy"(%0, %1) : (memref<4xi32>, memref<4xi32>) -> ()
+    }
+    %2 = scf.if %c -> (memref<4xi32>) {
+      %3 = memref.alloc() : memref<4xi32>
+      "test.copy"(%1, %3) : (memref<4xi32>, memref<4xi32>) -> ()
+      scf.yield %3 : memref<4xi32>
+    } else {
+      scf.yield %1 : memref<4xi32>
+    }
+    "test.last"(%2, %1) : (memref<4xi32>, memref<4xi32>) -> ()
   }
   return
 }

@@ -135,7 +135,7 @@ def ExpandCascadesPass : Pass<"qopt-expand-cascades", "::mlir::func::FuncOp"> {
     func.func @f(%x: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
       %0 = qopt.cascade %x : (tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {
       ^bb0(%rows: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>):
-        %1 = qopt.abs %rows rounding<half_up> : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+        %1 = qopt.neg %rows : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
         %2 = qopt.max_pool_2d %1 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
         qopt.yield %2 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
       }
@@ -143,9 +143,26 @@ def ExpandCascadesPass : Pass<"qopt-expand-cascades", "::mlir::func::FuncOp"> {
     }
     ```
 
-    EXPANDED
+    becomes, where two rows of `%1` are computed for each row of the result,
+
+    ```mlir
+    %0 = qopt.reinterpret %arg0 : tensor<1x8x8x2x!qopt.quant<i8, real<5.000000e-01>>> -> tensor<1x8x8x2xi8>
+    %1 = tensor.empty() : tensor<1x2x8x2xi8>
+    %2 = tensor.empty() : tensor<1x4x4x2xi8>
+    %3:2 = scf.for %arg1 = %c0 to %c4 step %c1 iter_args(%arg2 = %1, %arg3 = %2) -> (tensor<1x2x8x2xi8>, tensor<1x4x4x2xi8>) {
+      %5 = scf.for %arg4 = %c0 to %c2 step %c1 iter_args(%arg5 = %arg2) -> (tensor<1x2x8x2xi8>) {
+    ...
+        %9 = qopt.neg %10 : tensor<1x1x8x2x!qopt.quant<i8, real<5.000000e-01>>> -> tensor<1x1x8x2x!qopt.quant<i8, real<5.000000e-01>>>
+        %11 = qopt.reinterpret %9 : tensor<1x1x8x2x!qopt.quant<i8, real<5.000000e-01>>> -> tensor<1x1x8x2xi8>
+        %12 = tensor.insert_slice %11 into %13[0, 1, 0, 0] [1, 1, 8, 2] [1, 1, 1, 1] : tensor<1x1x8x2xi8> into tensor<1x2x8x2xi8>
+        scf.yield %12 : tensor<1x2x8x2xi8>
+      }
+    ...
+      %7 = qopt.max_pool_2d %6 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x2x8x2x!qopt.quant<i8, real<5.000000e-01>>> -> tensor<1x1x4x2x!qopt.quant<i8, real<5.000000e-01>>>
+    ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::bufferization::BufferizationDialect",
                            "::mlir::linalg::LinalgDialect",
                            "::mlir::scf::SCFDialect",
                            "::mlir::tensor::TensorDialect"];

@@ -556,7 +556,7 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     Expects public functions of static `memref.alloc`s, as bufferization leaves
     them. An alloc inside a loop of at most `max-stack-bytes` bytes becomes a
     `memref.alloca` at the start of the function (the accumulators of a tile),
-    which the buffers of different loops share; each other alloc becomes a
+    which buffers share that are not used at the same time; each other alloc becomes a
     `memref.view` of a new last argument, the arena, at an offset that the
     placement chooses so that buffers alive at the same time do not overlap. An
     independent check of lifetimes and offsets follows. The arena's alignment is

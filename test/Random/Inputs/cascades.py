@@ -40,7 +40,8 @@ def convolution(cascade, x, is_depthwise=False):
     else:
         outputs = max(1, min(net.integer(1, 8), MAX_SIZE // (h * w)))
         shape, axis, name = [outputs, kh, kw, channels], 0, "conv_2d"
-    y = layer(net, name, x, shape, axis, attributes, (1, h, w, outputs), is_constant=True)
+    y = layer(net, name, x, shape, axis, attributes, (1, h, w, outputs), is_constant=True,
+              has_constant_bias=True)
     return cascade.add(x, y, strides[0])
 
 
@@ -96,7 +97,8 @@ def branches(cascade, x):
     both = []
     for size, sides in ((k, pad), (1, [0] * 4)):
         both.append(layer(net, "conv_2d", x, [outputs, size, size, x.shape[3]], 0,
-                          "strides %s pad %s" % ([stride] * 2, sides), (1, h, w, outputs), is_constant=True))
+                          "strides %s pad %s" % ([stride] * 2, sides), (1, h, w, outputs), is_constant=True,
+                          has_constant_bias=True))
         cascade.add(x, both[-1], stride)
     a, b = both
     b = rescale_to(net, b, a.element)
@@ -114,4 +116,5 @@ def cascade(net, x):
         x = function(group, x)
     # No other group has this number.
     group.mark(group.first)
+    net.operators["qopt.cascade"] = net.operators.get("qopt.cascade", 0) + 1
     return x

@@ -41,24 +41,25 @@ def make_accumulator(net):
     return 32, "rounding<%s>" % net.rounding()
 
 
-def make_bias(net, channels, bits, deviation):
+def make_bias(net, channels, bits, deviation, is_constant):
     # Some biases make the accumulators wrap.
     limit = min(2 ** (bits - 1) - 1, int(deviation)) if net.chance(0.9) else 2**31 - 1
     make = lambda: net.choices.integers(-limit, limit, channels).astype("int%d" % bits)
     type = tensor([channels], "i%d" % bits)
-    if net.chance(0.2):
+    if not is_constant and net.chance(0.2):
         return net.argument([channels], "i%d" % bits, make), type
     return net.emit("qopt.const dense<%s> : %s : %s" % (make().tolist(), type, type)), type
 
 
-def layer(net, mnemonic, x, shape, axis, attributes, out_shape, terms=None, is_constant=False):
+def layer(net, mnemonic, x, shape, axis, attributes, out_shape, terms=None, is_constant=False,
+          has_constant_bias=False):
     """A multiply-accumulate layer of a filter of `shape`."""
     w = make_filter(net, shape, axis, 2.0 ** net.real(-10, 0), is_constant)
     operands, types = [x.name, w.name], [x.type, w.type]
     mean, deviation = product_moments(x, w, terms or math.prod(shape) / shape[axis])
     bits, words = make_accumulator(net)
     if net.chance(0.7):
-        name, type = make_bias(net, shape[axis], bits, deviation)
+        name, type = make_bias(net, shape[axis], bits, deviation, has_constant_bias)
         operands.append(name), types.append(type)
     element = net.output(x.element.scale * abs(w.element.scale), mean, deviation)
     text = "qopt.%s %s %s activation<%s> %s : %s" % (
