@@ -333,7 +333,11 @@ void CascadeExpander::emitRow(size_t value, Value y, Tensors &tensors,
   if (!isResult && buffer.rows == 0)
     return;
   OpFoldResult first = y;
-  if (!isResult)
+  // An insertion of all there is would be folded to the row, which is not the
+  // buffer that the loop hands on.
+  if (buffer.rows == 1)
+    first = emitOpaqueZero(builder, loc, y, type.getDimSize(1));
+  else if (buffer.rows > 1)
     first = builder.getIndexAttr(buffer.rows - 1);
   tensors[value] =
       emitInsert(builder, loc, emitStored(builder, loc, rows[value]),

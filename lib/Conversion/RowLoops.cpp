@@ -10,7 +10,6 @@
 
 #include "RowLoops.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -83,12 +82,6 @@ Value qopt::emitExtract(OpBuilder &builder, Location loc, Value tensor,
 
 Value qopt::emitInsert(OpBuilder &builder, Location loc, Value rows,
                        Value tensor, RowBox box) {
-  // An insertion of all there is would be folded to what is inserted: then the
-  // loop would hand on another buffer.
-  if (rows.getType() == tensor.getType())
-    return bufferization::MaterializeInDestinationOp::create(builder, loc, rows,
-                                                             tensor)
-        .getResult();
   Slice slice(builder, box, tensor);
   return tensor::InsertSliceOp::create(
       builder, loc, rows, tensor, slice.offsets, slice.sizes, slice.strides);
@@ -138,6 +131,12 @@ Value qopt::emitIndexProduct(OpBuilder &builder, Location loc, Value x,
   return y == 1 ? x
                 : arith::MulIOp::create(builder, loc, x,
                                         emitIndex(builder, loc, y));
+}
+
+Value qopt::emitOpaqueZero(OpBuilder &builder, Location loc, Value x,
+                           int64_t bound) {
+  return arith::DivUIOp::create(builder, loc, x,
+                                emitIndex(builder, loc, bound));
 }
 
 scf::ForOp qopt::emitFor(OpBuilder &builder, Location loc, int64_t count,

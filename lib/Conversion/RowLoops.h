@@ -48,6 +48,9 @@ Value emitIndexSum(OpBuilder &builder, Location loc, Value x, Value y);
 Value emitIndexSum(OpBuilder &builder, Location loc, Value x, int64_t y);
 Value emitIndexProduct(OpBuilder &builder, Location loc, Value x, int64_t y);
 
+/// 0, where 0 <= x < bound, in a way that no folder sees.
+Value emitOpaqueZero(OpBuilder &builder, Location loc, Value x, int64_t bound);
+
 /// A loop from 0 to `count`, without a body.
 scf::ForOp emitFor(OpBuilder &builder, Location loc, int64_t count,
                    ValueRange inits);

@@ -210,8 +210,8 @@ static void finishSchedule(const Cascade &cascade, CascadeSchedule &schedule) {
     }
 }
 
-static int64_t countBytes(const Cascade &cascade,
-                          const CascadeSchedule &schedule) {
+int64_t mlir::qopt::getBufferBytes(const Cascade &cascade,
+                                   const CascadeSchedule &schedule) {
   int64_t bytes = 0;
   for (size_t i = 0; i < cascade.values.size(); ++i)
     bytes += getBufferBytes(cascade, schedule, i);
@@ -234,7 +234,7 @@ CascadeSchedule mlir::qopt::scheduleCascade(const Cascade &cascade) {
   schedule.iterations =
       cascade.values.back().rows + schedule.steps.back().delay;
 
-  int64_t bytes = countBytes(cascade, schedule);
+  int64_t bytes = getBufferBytes(cascade, schedule);
   for (size_t i = cascade.numInputs; i + 1 < size; ++i) {
     CascadeSchedule earlier = schedule;
     int64_t delay = getEarliest(cascade, schedule.steps, i);
@@ -242,7 +242,7 @@ CascadeSchedule mlir::qopt::scheduleCascade(const Cascade &cascade) {
       continue;
     earlier.steps[i].delay = delay;
     finishSchedule(cascade, earlier);
-    int64_t earlierBytes = countBytes(cascade, earlier);
+    int64_t earlierBytes = getBufferBytes(cascade, earlier);
     if (earlierBytes >= bytes)
       continue;
     schedule = std::move(earlier);

@@ -142,10 +142,9 @@ void FormCascadesPass::form(IRRewriter &rewriter, const Group &group) {
 static void report(const Group &group, func::FuncOp function, StringRef pass) {
   Cascade cascade = describeCascade(group.getInputs(), group.ops);
   CascadeSchedule schedule = scheduleCascade(cascade);
-  int64_t bufferBytes = 0, wholeBytes = 0;
+  int64_t wholeBytes = 0;
   for (size_t i = 0; i < cascade.values.size(); ++i) {
     const CascadeValue &value = cascade.values[i];
-    bufferBytes += getBufferBytes(cascade, schedule, i);
     if (i >= cascade.numInputs && i + 1 < cascade.values.size())
       wholeBytes += value.rows * value.columns * value.columnBytes;
   }
@@ -153,7 +152,7 @@ static void report(const Group &group, func::FuncOp function, StringRef pass) {
                  remark::RemarkOpts::name("Cascade").category(pass).function(
                      function.getSymName()))
       << "computed row by row: " << remark::metric("ops", group.ops.size())
-      << remark::metric("line_buffer_bytes", bufferBytes)
+      << remark::metric("line_buffer_bytes", getBufferBytes(cascade, schedule))
       << remark::metric("whole_bytes", wholeBytes);
 }
 

@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "NetworkMemory.h"
-#include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Dialect/QOpt/Cascades.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -121,9 +121,15 @@ void MemoryBuilder::addOperator(Operation *op) {
     else if (tensor >= 0)
       inputs.insert(tensor);
   }
+  int64_t scratch = 0;
+  if (auto cascadeOp = dyn_cast<CascadeOp>(op)) {
+    Cascade cascade = describeCascade(cascadeOp);
+    scratch = getBufferBytes(cascade, scheduleCascade(cascade));
+  }
   memory.operators.push_back(op);
-  memory.problem.operators.push_back(
-      {{inputs.begin(), inputs.end()}, {outputs.begin(), outputs.end()}});
+  memory.problem.operators.push_back({{inputs.begin(), inputs.end()},
+                                      {outputs.begin(), outputs.end()},
+                                      scratch});
 }
 
 NetworkMemory qopt::getNetworkMemory(func::FuncOp function) {

@@ -117,6 +117,9 @@ bool isReadWhole(const Cascade &cascade, const RowRead &read);
 int64_t getFirstSlot(const CascadeSchedule &schedule, size_t reader,
                      const RowRead &read);
 
+/// The size of all line buffers.
+int64_t getBufferBytes(const Cascade &cascade, const CascadeSchedule &schedule);
+
 /// The size of a value's line buffer; 0 where it has none.
 int64_t getBufferBytes(const Cascade &cascade, const CascadeSchedule &schedule,
                        size_t value);

@@ -3,6 +3,7 @@
 // RUN: qopt-opt %s | FileCheck %s
 // RUN: qopt-opt %s | qopt-opt | FileCheck %s
 // RUN: qopt-opt %s --mlir-print-op-generic | qopt-opt | FileCheck %s
+// RUN: qopt-opt %s --canonicalize | FileCheck %s --check-prefix=CANONICAL
 
 !x = !qopt.quant<i8, real<0.5>, zp<-3>>
 !y = !qopt.quant<i8, real<0.5>, zp<7>>
@@ -37,4 +38,20 @@ func.func @every_kind(%x: tensor<1x8x8x2x!x>, %z: tensor<1x4x4x2x!y>) -> tensor<
   }
   // CHECK: return %[[R]]
   return %0 : tensor<1x4x4x4x!y>
+}
+
+// Nothing lies between one op and itself.
+// CHECK-LABEL: func @one_op
+// CHECK: qopt.cascade
+// CANONICAL-LABEL: func @one_op
+// CANONICAL-SAME: (%[[X:.*]]: tensor
+// CANONICAL-NEXT: %[[NEG:.*]] = qopt.neg %[[X]]
+// CANONICAL-NEXT: return %[[NEG]]
+func.func @one_op(%x: tensor<1x8x8x2xi32>) -> tensor<1x8x8x2xi32> {
+  %0 = qopt.cascade %x : (tensor<1x8x8x2xi32>) -> tensor<1x8x8x2xi32> {
+  ^bb0(%r: tensor<1x8x8x2xi32>):
+    %1 = qopt.neg %r : tensor<1x8x8x2xi32> -> tensor<1x8x8x2xi32>
+    qopt.yield %1 : tensor<1x8x8x2xi32>
+  }
+  return %0 : tensor<1x8x8x2xi32>
 }
