@@ -5,8 +5,9 @@
 
 dialect  Each op has an example, and each verifies. Values that it uses without
          defining them become arguments of a function, with the types that stand
-         at the end of the op, unless the example is a function itself. Each type and each attribute with parameters of
-         its own has an example that parses; so has the dialect.
+         at the end of the op, unless the example is a function itself. Each type
+         and each attribute with parameters of its own has an example that parses;
+         so has the dialect.
 passes   Every `mlir` block is one of a pair with "becomes" between them. What
          the pass makes of the first equals the second; if the prose goes on
          after "becomes", the lines of the second are found in it, one after the

@@ -106,7 +106,7 @@ def branches(cascade, x):
     return cascade.add(x, net.result(text, (1, h, w, 2 * outputs), a.element), stride)
 
 
-@operator(lambda x: is_image(x) and x.shape[0] == 1 and min(x.shape) > 0, 8)
+@operator(lambda x: is_image(x) and x.shape[0] == 1 and min(x.shape) > 0, 16)
 def cascade(net, x):
     group = Cascade(net, x)
     for _ in range(net.integer(2, 6)):
