@@ -35,7 +35,7 @@ Value qopt::getViewed(Operation *op) {
   return slice.getInput();
 }
 
-static bool isConstant(Operation *op) {
+static bool isConstantOp(Operation *op) {
   return op->hasTrait<OpTrait::ConstantLike>();
 }
 
@@ -44,7 +44,7 @@ static bool isConstant(Operation *op) {
 static bool isMadeInPlace(Value value) {
   Operation *op = value.getDefiningOp();
   return op && value.hasOneUse() && isa<ConcatOp>(*value.user_begin()) &&
-         !isConstant(op) && !getViewed(op);
+         !isConstantOp(op) && !getViewed(op);
 }
 
 /// Whether the caller has the memory of a value, which a view may return.
@@ -53,6 +53,24 @@ static bool isReturned(Value value) {
     return user->hasTrait<OpTrait::IsTerminator>() ||
            (getViewed(user) && isReturned(user->getResult(0)));
   });
+}
+
+/// What an op needs beside what it reads and makes: its padded input, or line
+/// buffers.
+static int64_t getScratch(Operation *op) {
+  if (auto cascadeOp = dyn_cast<CascadeOp>(op)) {
+    Cascade cascade = describeCascade(cascadeOp);
+    return getBufferBytes(cascade, scheduleCascade(cascade));
+  }
+  auto window = dyn_cast<WindowOpInterface>(op);
+  if (!window || llvm::all_of(window.getPad(), [](int64_t p) { return !p; }))
+    return 0;
+  Value input = op->getOperand(0);
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(input.getType()).getShape();
+  ArrayRef<int64_t> pad = window.getPad();
+  int64_t pixels = shape[0] * shape[1] * shape[2];
+  return getBytes(input) / std::max<int64_t>(pixels, 1) * shape[0] *
+         (shape[1] + pad[0] + pad[1]) * (shape[2] + pad[2] + pad[3]);
 }
 
 namespace {
@@ -87,7 +105,7 @@ MemoryBuilder::MemoryBuilder(func::FuncOp function) {
     memory.problem.tensors.back().isKept = isState;
   }
   for (Operation &op : function.front())
-    if (!isConstant(&op) && !getViewed(&op) &&
+    if (!isConstantOp(&op) && !getViewed(&op) &&
         !op.hasTrait<OpTrait::IsTerminator>())
       addOperator(&op);
 }
@@ -102,8 +120,11 @@ int MemoryBuilder::getTensor(Value value) {
     tensor = getTensor(viewed);
   else if (isMadeInPlace(value))
     tensor = getTensor(value.user_begin()->getResult(0));
-  else if (!isConstant(op))
-    tensor = addTensor(value, isReturned(value) ? 0 : getBytes(value));
+  else if (!isConstantOp(op)) {
+    bool isCallers = isReturned(value);
+    tensor = addTensor(value, isCallers ? 0 : getBytes(value));
+    memory.problem.tensors[tensor].isKept = isCallers;
+  }
   return tensorOf[value] = tensor;
 }
 
@@ -121,15 +142,10 @@ void MemoryBuilder::addOperator(Operation *op) {
     else if (tensor >= 0)
       inputs.insert(tensor);
   }
-  int64_t scratch = 0;
-  if (auto cascadeOp = dyn_cast<CascadeOp>(op)) {
-    Cascade cascade = describeCascade(cascadeOp);
-    scratch = getBufferBytes(cascade, scheduleCascade(cascade));
-  }
   memory.operators.push_back(op);
   memory.problem.operators.push_back({{inputs.begin(), inputs.end()},
                                       {outputs.begin(), outputs.end()},
-                                      scratch});
+                                      getScratch(op)});
 }
 
 NetworkMemory qopt::getNetworkMemory(func::FuncOp function) {

@@ -145,9 +145,7 @@ private:
 class CPUBackend : public Backend {
 public:
   static llvm::Expected<std::unique_ptr<Backend>>
-  create(Model &model, StringRef cpu, bool showLayers) {
-    CPUOptions options;
-    options.cpu = cpu.str();
+  create(Model &model, CPUOptions options, bool showLayers) {
     options.exposeLayers = showLayers;
     auto executable = Executable::compile(model, options);
     if (!executable)
@@ -281,9 +279,10 @@ bool qopt::isBackend(StringRef kind) {
 }
 
 llvm::Expected<std::unique_ptr<Backend>>
-Backend::create(StringRef kind, Model &model, StringRef cpu, bool showLayers) {
+Backend::create(StringRef kind, Model &model, const CPUOptions &options,
+                bool showLayers) {
   if (kind == "cpu")
-    return CPUBackend::create(model, cpu, showLayers);
+    return CPUBackend::create(model, options, showLayers);
   auto backend = std::make_unique<ReferenceBackend>(model, showLayers);
   if (llvm::Error error = backend->reset())
     return std::move(error);

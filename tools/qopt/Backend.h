@@ -12,6 +12,7 @@
 
 #include "Model.h"
 #include "Samples.h"
+#include "qopt/Target/CPU.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace mlir::qopt {
@@ -22,7 +23,8 @@ public:
   /// rest of the way where it is lowered. With `showLayers`, the layers of a
   /// model that is not lowered (`qopt.layer`) can be seen after a run.
   static llvm::Expected<std::unique_ptr<Backend>>
-  create(StringRef kind, Model &model, StringRef cpu, bool showLayers = false);
+  create(StringRef kind, Model &model, const CPUOptions &options,
+         bool showLayers = false);
   virtual ~Backend() = default;
 
   /// Gives all states their initial values, as at first.

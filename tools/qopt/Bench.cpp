@@ -111,7 +111,7 @@ llvm::Expected<bool> BenchCommand::run() {
 
   Clock::time_point start = Clock::now();
   auto runner =
-      Backend::create(backend.getBackend(), **model, backend.getCPU());
+      Backend::create(backend.getBackend(), **model, backend.getOptions());
   if (!runner)
     return runner.takeError();
   double compileSeconds = getSeconds(start);

@@ -103,7 +103,7 @@ llvm::Expected<bool> CheckCommand::run() {
     if (llvm::Error error = (*model)->makeInteger())
       return std::move(error);
   GoldenCheck check(**model, feedLayers ? "reference" : backend.getBackend(),
-                    backend.getCPU(), *file, *tolerance,
+                    backend.getOptions(), *file, *tolerance,
                     table.getMaxElements());
   if (llvm::Error error = feedLayers ? check.runFed() : check.run())
     return std::move(error);

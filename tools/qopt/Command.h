@@ -10,6 +10,7 @@
 #ifndef QOPT_TOOLS_QOPT_COMMAND_H
 #define QOPT_TOOLS_QOPT_COMMAND_H
 
+#include "qopt/Target/CPU.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include <memory>
@@ -69,29 +70,44 @@ private:
 /// An error where a command would write over the model that it reads.
 llvm::Error checkOutput(llvm::StringRef model, llvm::StringRef output);
 
-/// --cpu, of the commands that compile.
-class CPUOption {
+/// --optimize-memory and --arena-limit.
+class MemoryOptions {
 public:
-  explicit CPUOption(llvm::cl::SubCommand &subCommand);
+  explicit MemoryOptions(llvm::cl::SubCommand &subCommand);
 
-  const std::string &get() const { return cpu; }
+  llvm::Error check() const;
+  /// What they ask for; they have been checked.
+  void apply(CPUOptions &options) const;
+
+private:
+  llvm::cl::opt<std::string> goal, arenaLimit;
+};
+
+/// --cpu and the memory options, of the commands that compile.
+class CompilationOptions {
+public:
+  explicit CompilationOptions(llvm::cl::SubCommand &subCommand);
+
+  llvm::Error check() const { return memory.check(); }
+  CPUOptions get() const;
 
 private:
   llvm::cl::opt<std::string> cpu;
+  MemoryOptions memory;
 };
 
-/// --backend and --cpu.
+/// --backend and the options of compilation.
 class BackendOptions {
 public:
   explicit BackendOptions(llvm::cl::SubCommand &subCommand);
 
   llvm::Error check() const;
   const std::string &getBackend() const { return backend; }
-  const std::string &getCPU() const { return cpu.get(); }
+  CPUOptions getOptions() const { return compilation.get(); }
 
 private:
   llvm::cl::opt<std::string> backend;
-  CPUOption cpu;
+  CompilationOptions compilation;
 };
 
 /// --max-elements and --json, of the commands that show differences.

@@ -37,7 +37,7 @@ private:
 
   cl::list<std::string> paths;
   cl::opt<std::string> backendA, backendB;
-  CPUOption cpu;
+  CompilationOptions compilation;
   cl::opt<std::string> input;
   cl::opt<unsigned> samples, seed;
   cl::opt<std::string> pipeline;
@@ -64,7 +64,7 @@ CompareCommand::CompareCommand()
                         "on the other backend"),
                cl::value_desc("KIND"), cl::sub(subCommand),
                cl::cat(getCategory())),
-      cpu(subCommand),
+      compilation(subCommand),
       input("input",
             cl::desc("Arrays input0, input1, ... as for run; random ones "
                      "otherwise"),
@@ -212,7 +212,7 @@ llvm::Expected<bool> CompareCommand::compareSides() {
   llvm::Expected<Samples> inputs = getInputs(modelA);
   if (!inputs)
     return inputs.takeError();
-  SideBySide comparison({&modelA, *kindA}, {&modelB, *kindB}, cpu.get(),
+  SideBySide comparison({&modelA, *kindA}, {&modelB, *kindB}, compilation.get(),
                         *inputs, table.getMaxElements());
   if (llvm::Error error = comparison.run())
     return std::move(error);
@@ -253,7 +253,8 @@ llvm::Expected<bool> CompareCommand::walkPipeline() {
 
   // Not in the middle of a pipeline.
   (*model)->getContext()->loadAllAvailableDialects();
-  PipelineWalk walk(**model, *inputs, cpu.get(), table.getMaxElements());
+  PipelineWalk walk(**model, *inputs, compilation.get(),
+                    table.getMaxElements());
   if (llvm::Error error = walk.run(*passes))
     return std::move(error);
   if (table.asJSON())
@@ -267,6 +268,8 @@ llvm::Expected<bool> CompareCommand::walkPipeline() {
 
 llvm::Expected<bool> CompareCommand::run() {
   if (llvm::Error error = checkUse())
+    return std::move(error);
+  if (llvm::Error error = compilation.check())
     return std::move(error);
   return pipeline.getNumOccurrences() ? walkPipeline() : compareSides();
 }

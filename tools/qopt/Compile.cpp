@@ -54,7 +54,7 @@ public:
                       "name made an identifier)"),
              cl::value_desc("IDENT"), cl::sub(subCommand),
              cl::cat(getCategory())),
-        cpu(subCommand),
+        compilation(subCommand),
         sanitize("sanitize",
                  cl::desc("Instrument the code with a sanitizer: address"),
                  cl::value_desc("KIND"), cl::sub(subCommand),
@@ -69,7 +69,7 @@ private:
 
   ModelArgument model;
   cl::opt<std::string> output, emit, name;
-  CPUOption cpu;
+  CompilationOptions compilation;
   cl::opt<std::string> sanitize;
 };
 } // namespace
@@ -109,8 +109,9 @@ llvm::Expected<Stage> CompileCommand::getStage() const {
 
 llvm::Expected<CPUOptions>
 CompileCommand::getOptions(StringRef modelName) const {
-  CPUOptions options;
-  options.cpu = cpu.get();
+  if (llvm::Error error = compilation.check())
+    return std::move(error);
+  CPUOptions options = compilation.get();
   options.name = name;
   if (!name.getNumOccurrences())
     options.name = makeIdentifier(modelName);

@@ -268,7 +268,7 @@ llvm::Error GoldenCheck::explainDifference(
     return llvm::Error::success();
   if (backendName != "reference") {
     auto reference =
-        Backend::create("reference", model, cpu, /*showLayers=*/true);
+        Backend::create("reference", model, options, /*showLayers=*/true);
     if (!reference)
       return reference.takeError();
     for (int64_t i = model.hasStates() ? 0 : sample; i <= sample; ++i)
@@ -302,7 +302,8 @@ llvm::Error GoldenCheck::runFed() {
   llvm::Expected<llvm::StringMap<Array>> layers = readLayers();
   if (!layers)
     return layers.takeError();
-  auto shown = Backend::create(backendName, model, cpu, /*showLayers=*/true);
+  auto shown =
+      Backend::create(backendName, model, options, /*showLayers=*/true);
   if (!shown)
     return shown.takeError();
   (*shown)->feedLayers(*layers);
@@ -314,14 +315,15 @@ llvm::Error GoldenCheck::runFed() {
 llvm::Error GoldenCheck::run() {
   if (llvm::Error error = readSamples())
     return error;
-  auto shown = Backend::create(backendName, model, cpu, /*showLayers=*/true);
+  auto shown =
+      Backend::create(backendName, model, options, /*showLayers=*/true);
   if (!shown)
     return shown.takeError();
   if (llvm::Error error = (*shown)->run(*inputs, /*sample=*/0))
     return error;
   if (llvm::Error error = compareLayers(**shown))
     return error;
-  auto backend = Backend::create(backendName, model, cpu);
+  auto backend = Backend::create(backendName, model, options);
   if (!backend)
     return backend.takeError();
   llvm::Expected<Samples> actual = (*backend)->run(*inputs, model);

@@ -19,10 +19,10 @@ namespace mlir::qopt {
 class GoldenCheck {
 public:
   /// Tables have at most `maxElements` rows.
-  GoldenCheck(Model &model, StringRef backendName, StringRef cpu,
+  GoldenCheck(Model &model, StringRef backendName, CPUOptions options,
               const ArrayFile &golden, Tolerance tolerance, size_t maxElements)
-      : model(model), backendName(backendName), cpu(cpu), golden(golden),
-        tolerance(tolerance), maxElements(maxElements) {}
+      : model(model), backendName(backendName), options(std::move(options)),
+        golden(golden), tolerance(tolerance), maxElements(maxElements) {}
 
   /// Runs and compares everything.
   llvm::Error run();
@@ -72,7 +72,8 @@ private:
                     function_ref<Array(const Backend &reference)> getValue);
 
   Model &model;
-  std::string backendName, cpu;
+  std::string backendName;
+  CPUOptions options;
   const ArrayFile &golden;
   Tolerance tolerance;
   size_t maxElements;

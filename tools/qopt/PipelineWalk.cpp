@@ -29,7 +29,7 @@ PipelineWalk::evaluate(Model &base, ModuleOp module, size_t step) {
   if (llvm::Error error = (*model)->adoptTensors(base))
     return std::move(error);
   std::string kind = (*model)->isLowered() ? "cpu" : "reference";
-  auto backend = Backend::create(kind, **model, cpu);
+  auto backend = Backend::create(kind, **model, options);
   if (!backend)
     return backend.takeError();
   llvm::Expected<Samples> outputs = (*backend)->run(inputs, **model);

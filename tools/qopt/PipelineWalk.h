@@ -19,10 +19,11 @@ namespace mlir::qopt {
 class PipelineWalk {
 public:
   /// `model` tells its tensors. IR that the interpreter does not know is
-  /// compiled for `cpu`, by what is left of the way to machine code.
-  PipelineWalk(Model &model, const Samples &inputs, StringRef cpu,
+  /// compiled with `options`, by what is left of the way to machine code.
+  PipelineWalk(Model &model, const Samples &inputs, CPUOptions options,
                size_t maxElements)
-      : original(model), inputs(inputs), cpu(cpu), maxElements(maxElements) {}
+      : original(model), inputs(inputs), options(std::move(options)),
+        maxElements(maxElements) {}
 
   /// An error where a pass fails and no pass before it changes a result.
   llvm::Error run(const OpPassManager &pipeline);
@@ -71,7 +72,7 @@ private:
 
   Model &original;
   const Samples &inputs;
-  std::string cpu;
+  CPUOptions options;
   size_t maxElements;
 
   /// What was given, and what each pass left.

@@ -35,7 +35,8 @@ public:
                  "peak_lower_bound: the largest need of one operator, and at "
                  "least inputs and outputs\n"
                  "  (layers and windows need what they read and write, others "
-                 "the larger of both)\n"
+                 "the larger of both;\n"
+                 "  computed row by row, nothing but inputs and outputs)\n"
                  "weights_bytes: constants\n"
                  "state_bytes: of the arena, what is kept from call to call\n"
                  "null where a model with floats cannot be compiled\n"
@@ -46,7 +47,8 @@ public:
              cl::desc("Print the cost of each layer instead, in a table of "
                       "prices: ace, acev2, energy-45nm or mac-area"),
              cl::value_desc("table"), cl::sub(subCommand),
-             cl::cat(getCategory())) {}
+             cl::cat(getCategory())),
+        memory(subCommand) {}
 
   llvm::Expected<bool> run() override;
 
@@ -54,6 +56,7 @@ private:
   ModelArgument model;
   cl::opt<bool> json;
   cl::opt<std::string> cost;
+  MemoryOptions memory;
 };
 
 struct Report {
@@ -139,6 +142,10 @@ llvm::Expected<bool> ReportCommand::run() {
   llvm::Expected<std::string> path = model.get();
   if (!path)
     return path.takeError();
+  if (llvm::Error error = memory.check())
+    return std::move(error);
+  CPUOptions options;
+  memory.apply(options);
   llvm::Expected<std::unique_ptr<Model>> model =
       Model::load(*path, this->model.getShapes());
   if (!model)
@@ -163,10 +170,13 @@ llvm::Expected<bool> ReportCommand::run() {
   if (!report.facts.hasFloats) {
     OwningOpRef<ModuleOp> module = (*model)->cloneModule();
     FailureOr<CompiledModel> compiled =
-        compileForCPU(*module, CPUOptions(), Stage::LLVM);
+        compileForCPU(*module, options, Stage::LLVM);
     if (failed(compiled))
       return (*model)->takeDiagnostics();
     report.info = std::move(compiled->info);
+    if (options.optimizeMemory == MemoryGoal::Size || options.arenaLimit > 0)
+      report.facts.peakLowerBound =
+          report.facts.inputBytes + report.facts.outputBytes;
   }
   if (json)
     report.printJSON(llvm::outs());

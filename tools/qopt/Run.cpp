@@ -124,7 +124,7 @@ llvm::Expected<bool> RunCommand::run() {
   if (!inputs)
     return inputs.takeError();
   auto runner =
-      Backend::create(backend.getBackend(), **model, backend.getCPU());
+      Backend::create(backend.getBackend(), **model, backend.getOptions());
   if (!runner)
     return runner.takeError();
   llvm::Expected<Samples> outputs = (*runner)->run(*inputs, **model);

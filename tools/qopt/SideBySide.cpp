@@ -15,10 +15,10 @@ using namespace mlir::qopt;
 
 static const Sides kBothSides{"A", "B"};
 
-SideBySide::SideBySide(Side a, Side b, StringRef cpu, const Samples &inputs,
-                       size_t maxElements)
-    : a(std::move(a)), b(std::move(b)), cpu(cpu), inputs(inputs),
-      maxElements(maxElements) {
+SideBySide::SideBySide(Side a, Side b, CPUOptions options,
+                       const Samples &inputs, size_t maxElements)
+    : a(std::move(a)), b(std::move(b)), options(std::move(options)),
+      inputs(inputs), maxElements(maxElements) {
   for (Layer &layer : getLayers(*this->a.model))
     if (getLayerOp(*this->b.model, layer.place.layer))
       layers.push_back(std::move(layer));
@@ -71,10 +71,10 @@ void SideBySide::compareOutputs(const Backend &ofA, const Backend &ofB,
 }
 
 llvm::Error SideBySide::run(bool showLayers) {
-  auto ofA = Backend::create(a.backend, *a.model, cpu, showLayers);
+  auto ofA = Backend::create(a.backend, *a.model, options, showLayers);
   if (!ofA)
     return ofA.takeError();
-  auto ofB = Backend::create(b.backend, *b.model, cpu, showLayers);
+  auto ofB = Backend::create(b.backend, *b.model, options, showLayers);
   if (!ofB)
     return ofB.takeError();
   Progress progress("sample", inputs.getCount());

@@ -23,7 +23,7 @@ struct Side {
 
 class SideBySide {
 public:
-  SideBySide(Side a, Side b, StringRef cpu, const Samples &inputs,
+  SideBySide(Side a, Side b, CPUOptions options, const Samples &inputs,
              size_t maxElements);
 
   /// Runs both sides, sample by sample, up to the first difference: of a layer
@@ -45,7 +45,7 @@ private:
   Place getPlace(Place place, int64_t sample) const;
 
   Side a, b;
-  std::string cpu;
+  CPUOptions options;
   const Samples &inputs;
   size_t maxElements;
 

@@ -56,12 +56,53 @@ llvm::Error mlir::qopt::checkOutput(llvm::StringRef model,
                       output + "' for both");
 }
 
-CPUOption::CPUOption(cl::SubCommand &subCommand)
+MemoryOptions::MemoryOptions(cl::SubCommand &subCommand)
+    : goal("optimize-memory",
+           cl::desc("What the arena may cost: speed (the default) computes "
+                    "every tensor whole; size computes layers together, row "
+                    "by row, so that it is as small as it can be"),
+           cl::value_desc("GOAL"), cl::init("speed"), cl::sub(subCommand),
+           cl::cat(getCategory())),
+      arenaLimit("arena-limit",
+                 cl::desc("Compute only as much row by row as an arena of so "
+                          "many bytes needs; an error where none fits"),
+                 cl::value_desc("BYTES"), cl::sub(subCommand),
+                 cl::cat(getCategory())) {}
+
+llvm::Error MemoryOptions::check() const {
+  if (goal != "speed" && goal != "size")
+    return makeUseError("expected --optimize-memory=speed or size, but got '" +
+                        goal + "'");
+  int64_t bytes;
+  if (!arenaLimit.getNumOccurrences() ||
+      (!llvm::StringRef(arenaLimit).getAsInteger(10, bytes) && bytes > 0))
+    return llvm::Error::success();
+  return makeUseError("expected --arena-limit to be a number of bytes, but got "
+                      "'" +
+                      arenaLimit + "'");
+}
+
+void MemoryOptions::apply(CPUOptions &options) const {
+  if (goal == "size")
+    options.optimizeMemory = MemoryGoal::Size;
+  if (arenaLimit.getNumOccurrences())
+    llvm::StringRef(arenaLimit).getAsInteger(10, options.arenaLimit);
+}
+
+CompilationOptions::CompilationOptions(cl::SubCommand &subCommand)
     : cpu("cpu",
           cl::desc("The CPU to compile for: native (the default) or a name "
                    "that LLVM knows"),
           cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
-          cl::cat(getCategory())) {}
+          cl::cat(getCategory())),
+      memory(subCommand) {}
+
+CPUOptions CompilationOptions::get() const {
+  CPUOptions options;
+  options.cpu = cpu;
+  memory.apply(options);
+  return options;
+}
 
 BackendOptions::BackendOptions(cl::SubCommand &subCommand)
     : backend("backend",
@@ -69,11 +110,11 @@ BackendOptions::BackendOptions(cl::SubCommand &subCommand)
                        "reference (interpreted)"),
               cl::value_desc("KIND"), cl::init("cpu"), cl::sub(subCommand),
               cl::cat(getCategory())),
-      cpu(subCommand) {}
+      compilation(subCommand) {}
 
 llvm::Error BackendOptions::check() const {
   if (isBackend(backend))
-    return llvm::Error::success();
+    return compilation.check();
   return makeUseError("expected --backend=cpu or --backend=reference, but "
                       "got '" +
                       backend + "'");

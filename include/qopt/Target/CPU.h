@@ -58,6 +58,16 @@ struct ModelInfo {
   int64_t macs = 0;
 };
 
+/// What memory may cost. Everywhere ops are ordered for the smallest peak, and
+/// buffers are placed.
+enum class MemoryGoal {
+  /// Each op computes its tensor whole.
+  Speed,
+  /// Cascades of ops that compute together, row by row, make the arena as small
+  /// as they can, or as `arenaLimit` asks. None computes anything twice.
+  Size
+};
+
 struct CPUOptions {
   /// C identifier that prefixes every symbol.
   std::string name = "model";
@@ -65,6 +75,11 @@ struct CPUOptions {
   std::string cpu = "native";
   /// Make every value that carries `qopt.layer` an output, after the outputs.
   bool exposeLayers = false;
+  MemoryGoal optimizeMemory = MemoryGoal::Speed;
+  /// Bytes that the arena may have, 0 for any. With speed as the goal, as few
+  /// ops as possible are in cascades for that. Where no plan is as small, that
+  /// is an error.
+  int64_t arenaLimit = 0;
   /// Instrument the code with AddressSanitizer.
   bool addressSanitizer = false;
 };

@@ -28,6 +28,17 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       *this, "expose-layers",
       llvm::cl::desc("Make every value that carries qopt.layer a result"),
       llvm::cl::init(false)};
+  Option<MemoryGoal> optimizeMemory{
+      *this, "optimize-memory", llvm::cl::desc("What memory may cost"),
+      llvm::cl::init(MemoryGoal::Speed),
+      llvm::cl::values(
+          clEnumValN(MemoryGoal::Speed, "speed", "every tensor exists whole"),
+          clEnumValN(MemoryGoal::Size, "size",
+                     "ops in cascades, for the smallest arena"))};
+  Option<int64_t> arenaLimit{
+      *this, "arena-limit",
+      llvm::cl::desc("As few ops in cascades as so many bytes need; 0: none"),
+      llvm::cl::init(0)};
   Option<int64_t> maxAccumulators{
       *this, "max-accumulators",
       llvm::cl::desc("Elements of the largest tile of accumulators"),

@@ -1010,6 +1010,71 @@ def PeelFloatBordersPass : Pass<"qopt-peel-float-borders", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::qopt::QOptDialect"];
 }
 
+def FoldPadsPass : Pass<"qopt-fold-pads", "::mlir::func::FuncOp"> {
+  let summary = "padding as a part of the convolution that reads it";
+  let description = [{
+    A `qopt.pad` of rows and columns with zeros (quantized: with the zero point),
+    which only one `qopt.conv_2d` or `qopt.depthwise_conv_2d` reads, becomes
+    padding of that layer, which needs no tensor for it.
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>, zp<-3>>>, %w: tensor<1x3x3x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.pad %x value -3 low [0, 0, 0, 0] high [0, 1, 1, 0] : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>, zp<-3>>> -> tensor<1x9x9x1x!qopt.quant<i8, real<0.5>, zp<-3>>>
+      %1 = qopt.conv_2d %0, %w strides [2, 2] pad [0, 0, 0, 0] accumulator<i32> rounding<half_up> : tensor<1x9x9x1x!qopt.quant<i8, real<0.5>, zp<-3>>>, tensor<1x3x3x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>>
+      return %1 : tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>, zp<-3>>>, %w: tensor<1x3x3x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.conv_2d %x, %w strides [2, 2] pad [0, 1, 0, 1] accumulator<i32> rounding<half_up> : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>, zp<-3>>>, tensor<1x3x3x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>>
+      return %0 : tensor<1x4x4x1x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+}
+
+def PlanCascadesPass : Pass<"qopt-plan-cascades", "::mlir::func::FuncOp"> {
+  let summary = "choose which ops to compute together, row by row";
+  let description = [{
+    Divides the ops, in their order, into single ones and runs that become
+    cascades, so that the bytes alive at one time are as few as such a division
+    allows, or not more than `limit`; of all such divisions it takes one with the
+    fewest ops in cascades. A cascade computes nothing twice, so that no division
+    costs multiplications (docs/Memory.md). The ops of a cascade get a number as
+    `qopt.cascade`, with which `qopt-form-cascades` forms it; those that have one
+    already keep it. A layer with padding on its own can become a cascade, too: its
+    line buffer is smaller than a padded copy.
+
+    A remark tells the bytes before and after.
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x8x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.concat %x, %x, %x, %x, %x, %x, %x, %x axis 3 : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.max_pool_2d %0 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x8x!qopt.quant<i8, real<0.5>>>
+      return %1 : tensor<1x4x4x8x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x8x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.concat %x, %x, %x, %x, %x, %x, %x, %x axis 3 {qopt.cascade = 0 : i64} : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.max_pool_2d %0 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] {qopt.cascade = 0 : i64} : tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x8x!qopt.quant<i8, real<0.5>>>
+      return %1 : tensor<1x4x4x8x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"limit", "limit", "int64_t", /*default=*/"0",
+           "Bytes that may be alive at one time; below what is possible, as few "
+           "as possible">
+  ];
+}
+
 def FormCascadesPass : Pass<"qopt-form-cascades", "::mlir::func::FuncOp"> {
   let summary = "ops that are to be computed together, row by row";
   let description = [{

@@ -195,6 +195,40 @@ static std::string print(ModuleOp module, bool withLocations = false) {
   return text;
 }
 
+/// The pipeline's options with which the arena is within its limit; an error
+/// that says by how much where there are none.
+static LogicalResult fitArena(ModuleOp module, CPUPipelineOptions &pipeline) {
+  const int64_t limit = pipeline.arenaLimit;
+  auto getArenaBytes = [&]() -> FailureOr<int64_t> {
+    OwningOpRef<ModuleOp> clone = module.clone();
+    PassManager manager(module.getContext());
+    buildLinalgPipeline(manager, pipeline);
+    buildMemoryPipeline(manager, pipeline);
+    if (failed(manager.run(*clone)))
+      return failure();
+    ModelInfo info;
+    getArena(clone->lookupSymbol<func::FuncOp>("main"), info);
+    return info.arenaBytes;
+  };
+  // Alignment and what is no tensor come on top of what is planned: ask for
+  // less until that is enough.
+  for (;;) {
+    FailureOr<int64_t> bytes = getArenaBytes();
+    if (failed(bytes))
+      return failure();
+    if (*bytes <= limit)
+      return success();
+    if (pipeline.optimizeMemory == MemoryGoal::Size)
+      return module.lookupSymbol("main")->emitError()
+             << "expected an arena of at most " << limit
+             << " bytes, but the smallest found has " << *bytes << ", "
+             << *bytes - limit << " too many";
+    pipeline.arenaLimit = pipeline.arenaLimit - (*bytes - limit);
+    if (pipeline.arenaLimit <= 0)
+      pipeline.optimizeMemory = MemoryGoal::Size;
+  }
+}
+
 FailureOr<CompiledModel>
 qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
@@ -213,6 +247,8 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
 
   CPUPipelineOptions pipeline;
   pipeline.exposeLayers = options.exposeLayers;
+  pipeline.optimizeMemory = options.optimizeMemory;
+  pipeline.arenaLimit = options.arenaLimit;
   auto run = [&](auto build) {
     PassManager manager(module.getContext());
     build(manager);
@@ -238,6 +274,11 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   }
 
   pipeline.exposeLayers = false;
+  // With all layers to be seen, nothing is small.
+  if (options.exposeLayers)
+    pipeline.arenaLimit = 0;
+  if (pipeline.arenaLimit > 0 && failed(fitArena(module, pipeline)))
+    return failure();
   if (failed(run([&](PassManager &m) { buildLinalgPipeline(m, pipeline); })))
     return failure();
   if (stage == Stage::Linalg) {

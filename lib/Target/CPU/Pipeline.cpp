@@ -36,9 +36,14 @@ void buildLinalgPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createInlineCascadesPass());
     manager.addPass(createExposeLayersPass());
   }
-  manager.addNestedPass<func::FuncOp>(createFormCascadesPass());
   manager.addPass(createCanonicalizerPass());
+  manager.addNestedPass<func::FuncOp>(createFoldPadsPass());
   manager.addNestedPass<func::FuncOp>(createSchedulePass());
+  bool isForSize = options.optimizeMemory == MemoryGoal::Size;
+  if (isForSize || options.arenaLimit > 0)
+    manager.addNestedPass<func::FuncOp>(createPlanCascadesPass(
+        PlanCascadesPassOptions{isForSize ? 0 : options.arenaLimit}));
+  manager.addNestedPass<func::FuncOp>(createFormCascadesPass());
   manager.addNestedPass<func::FuncOp>(createExpandCascadesPass());
   manager.addPass(createConvertQOptToLinalgPass());
   manager.addPass(createVerifyIntegerOnlyPass());

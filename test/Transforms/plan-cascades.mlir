@@ -1,0 +1,54 @@
+// RUN: qopt-opt %s --split-input-file --qopt-plan-cascades --remarks-filter=qopt-plan-cascades 2>%t | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK --input-file=%t
+// RUN: qopt-opt %s --split-input-file --qopt-plan-cascades=limit=1024 | FileCheck %s --check-prefix=LOOSE
+// RUN: not qopt-opt %S/Inputs/two-blocks.mlir --qopt-plan-cascades 2>&1 | FileCheck %s --check-prefix=BLOCKS
+
+// What is planned is what compiled code asks for.
+// RUN: qopt-opt %s --split-input-file --qopt-cpu-pipeline='stage=memory optimize-memory=size alignment=1' --remarks-filter=qopt-place-buffers -o /dev/null 2>&1 | FileCheck %s --check-prefix=ARENA
+
+!q = !qopt.quant<i8, real<0.5>>
+
+// Two rows of the wide tensor instead of eight; what comes and goes is the
+// caller's.
+// REMARK: cascades | Category:qopt-plan-cascades | Function=wide | cascades=1, ops=2, peak_bytes=128, peak_bytes_before=512
+// ARENA: Function=wide | arena_bytes=128,
+// CHECK-LABEL: @wide
+// CHECK: qopt.concat {{.*}} {qopt.cascade = 0 : i64}
+// CHECK: qopt.max_pool_2d {{.*}} {qopt.cascade = 0 : i64}
+// LOOSE-LABEL: @wide
+// LOOSE-NOT: qopt.cascade
+func.func @wide(%x: tensor<1x8x8x4x!q>) -> tensor<1x4x4x8x!q> {
+  %0 = qopt.concat %x, %x axis 3 : tensor<1x8x8x4x!q>, tensor<1x8x8x4x!q> -> tensor<1x8x8x8x!q>
+  %1 = qopt.max_pool_2d %0 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x8x!q> -> tensor<1x4x4x8x!q>
+  return %1 : tensor<1x4x4x8x!q>
+}
+
+// -----
+
+!q = !qopt.quant<i8, real<0.5>>
+
+// What is returned, numbered already, or seen through a reshape stays whole.
+// REMARK: Function=whole | cascades=0, ops=0,
+// CHECK-LABEL: @whole
+// CHECK: qopt.max_pool_2d %arg0 window [1, 1] strides [1, 1] pad [0, 0, 0, 0] : 
+// CHECK: qopt.max_pool_2d {{.*}} {qopt.cascade = 7 : i64}
+// CHECK: qopt.max_pool_2d {{.*}} {qopt.cascade = 7 : i64}
+// CHECK-NOT: qopt.cascade
+// CHECK: return
+// LOOSE-LABEL: @whole
+func.func @whole(%x: tensor<1x8x8x4x!q>) -> (tensor<1x8x8x4x!q>, tensor<1x8x8x4x!q>) {
+  %0 = qopt.max_pool_2d %x window [1, 1] strides [1, 1] pad [0, 0, 0, 0] : tensor<1x8x8x4x!q> -> tensor<1x8x8x4x!q>
+  %1 = qopt.max_pool_2d %0 window [1, 1] strides [1, 1] pad [0, 0, 0, 0] {qopt.cascade = 7 : i64} : tensor<1x8x8x4x!q> -> tensor<1x8x8x4x!q>
+  %2 = qopt.max_pool_2d %1 window [1, 1] strides [1, 1] pad [0, 0, 0, 0] {qopt.cascade = 7 : i64} : tensor<1x8x8x4x!q> -> tensor<1x8x8x4x!q>
+  %3 = qopt.reshape %2 : tensor<1x8x8x4x!q> -> tensor<1x4x4x16x!q>
+  %4 = qopt.max_pool_2d %3 window [1, 1] strides [1, 1] pad [0, 0, 0, 0] : tensor<1x4x4x16x!q> -> tensor<1x4x4x16x!q>
+  %5 = qopt.reshape %4 : tensor<1x4x4x16x!q> -> tensor<1x8x8x4x!q>
+  return %0, %5 : tensor<1x8x8x4x!q>, tensor<1x8x8x4x!q>
+}
+
+// -----
+
+// CHECK: func.func private @declared()
+func.func private @declared()
+
+// BLOCKS: error: 'func.func' op expected one block, but got 2
