@@ -48,7 +48,7 @@ Expected<std::unique_ptr<LoadedModel>> LoadedModel::load(CompiledModel model) {
   if (!jit)
     return jit.takeError();
   impl->jit = std::move(*jit);
-  // memcpy and memset of the C library.
+  // memcpy, memmove and memset of the C library.
   auto symbols = llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
       impl->jit->getDataLayout().getGlobalPrefix());
   if (!symbols)
@@ -85,7 +85,7 @@ int32_t LoadedModel::invoke(llvm::ArrayRef<const void *> inputs,
 // On disk
 //===----------------------------------------------------------------------===//
 
-/// The folder of the C library that objects may need memcpy and memset from.
+/// The folder of the C library that objects may need memcpy and its like from.
 static std::optional<std::string> findLibCFolder() {
   for (StringRef folder : {"/lib/x86_64-linux-gnu", "/lib/aarch64-linux-gnu",
                            "/lib64", "/usr/lib64", "/usr/lib", "/lib"})
