@@ -37,10 +37,14 @@ void buildLinalgPipeline(OpPassManager &manager,
     manager.addPass(createExposeLayersPass());
   }
   manager.addPass(createCanonicalizerPass());
-  manager.addNestedPass<func::FuncOp>(createFoldPadsPass());
-  manager.addNestedPass<func::FuncOp>(createSchedulePass());
   bool isForSize = options.optimizeMemory == MemoryGoal::Size;
-  if (isForSize || options.arenaLimit > 0)
+  bool plansCascades = isForSize || options.arenaLimit > 0;
+  // A line buffer has the padding in it. Without one, what makes the input of a
+  // pad writes it to its place in the padded tensor.
+  if (plansCascades)
+    manager.addNestedPass<func::FuncOp>(createFoldPadsPass());
+  manager.addNestedPass<func::FuncOp>(createSchedulePass());
+  if (plansCascades)
     manager.addNestedPass<func::FuncOp>(createPlanCascadesPass(
         PlanCascadesPassOptions{isForSize ? 0 : options.arenaLimit}));
   manager.addNestedPass<func::FuncOp>(createFormCascadesPass());
