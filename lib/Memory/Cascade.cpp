@@ -14,6 +14,7 @@
 #include "qopt/Memory/Cascade.h"
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 
 using namespace mlir::qopt;
 
@@ -164,10 +165,10 @@ formGroups(const Cascade &cascade, const std::vector<CascadeStep> &steps) {
   for (size_t i = 0; i < steps.size(); ++i)
     if (steps[i].rate > 0)
       order.push_back(i);
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     if (steps[a].rate != steps[b].rate)
       return steps[a].rate > steps[b].rate;
-    return steps[a].delay < steps[b].delay;
+    return std::tie(steps[a].delay, a) < std::tie(steps[b].delay, b);
   });
   std::vector<CascadeGroup> groups;
   for (size_t i : order) {

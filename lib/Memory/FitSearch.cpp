@@ -95,8 +95,10 @@ FitStatus FitSearch::runInOrder(const Order &newOrder, int64_t limit) {
   remainingWork = limit;
   Component all(model.items.size());
   std::iota(all.begin(), all.end(), 0);
-  std::stable_sort(all.begin(), all.end(), [&](size_t a, size_t b) {
-    return model.items[a].firstSection < model.items[b].firstSection;
+  std::sort(all.begin(), all.end(), [&](size_t a, size_t b) {
+    size_t firstA = model.items[a].firstSection;
+    size_t firstB = model.items[b].firstSection;
+    return firstA != firstB ? firstA < firstB : a < b;
   });
   FitStatus status = FitStatus::Found;
   for (const Component &component : splitInTime(all, std::nullopt)) {
@@ -167,11 +169,14 @@ FitSearch::splitInTime(const Component &component,
     parts.back().push_back(index);
     end = std::max(end, item.lastSection);
   }
-  // Small ones fail sooner.
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const Component &a, const Component &b) {
-                     return a.size() < b.size();
-                   });
+  // Small ones fail sooner; of the same size, in time.
+  std::sort(parts.begin(), parts.end(),
+            [&](const Component &a, const Component &b) {
+              if (a.size() != b.size())
+                return a.size() < b.size();
+              return model.items[a.front()].firstSection <
+                     model.items[b.front()].firstSection;
+            });
   return parts;
 }
 

@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <cassert>
 #include <queue>
+#include <tuple>
 #include <unordered_set>
 
 using namespace mlir::qopt;
@@ -226,10 +227,10 @@ Path Search::searchBeam(Path beginning, size_t width) {
           next[id] = std::move(longer);
       });
     }
-    std::stable_sort(
-        next.begin(), next.end(), [](const Path &a, const Path &b) {
-          return a.peak != b.peak ? a.peak < b.peak : a.memory < b.memory;
-        });
+    std::sort(next.begin(), next.end(), [](const Path &a, const Path &b) {
+      return std::tie(a.peak, a.memory, a.last) <
+             std::tie(b.peak, b.memory, b.last);
+    });
     if (next.size() > width)
       next.resize(width);
     beam = std::move(next);

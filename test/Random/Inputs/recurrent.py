@@ -51,7 +51,7 @@ def svdf(net, x):
     return result
 
 
-@operator(lambda x: has_codes(x, 3), 2)
+@operator(lambda x: has_codes(x, 3), 3)
 def lstm(net, x):
     time_major, units, bits = net.chance(0.4), net.integer(1, 4), net.pick([32, 64])
     batch, features = x.shape[time_major], x.shape[2]
