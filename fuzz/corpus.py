@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """corpus.py --models OUT --texts OUT --translate QOPT_TRANSLATE FILE...
 
-Seeds for the fuzzers from .tflite and .mlir files: models of at most 256 KiB as
-they are, their import as text, and the modules of tests one by one.
+Seeds for the fuzzers from .tflite, .onnx and .mlir files: models of at most 256 KiB
+as they are, their import as text, and the modules of tests one by one. OUT.list names
+them in one order on every machine (-seed_inputs=@OUT.list); a folder has its own.
 """
 
 import argparse
@@ -21,16 +22,12 @@ def main():
     parser.add_argument("--translate", default="qopt-translate")
     parser.add_argument("files", nargs="+")
     options = parser.parse_args()
-    counts = {"models": 0, "texts": 0}
+    seeds = {"models": set(), "texts": set()}
 
-    def write(kind, data):
-        folder = getattr(options, kind)
+    def add(kind, data):
         limit = MAX_MODEL_BYTES if kind == "models" else MAX_TEXT_BYTES
-        if folder and 0 < len(data) <= limit:
-            os.makedirs(folder, exist_ok=True)
-            with open(os.path.join(folder, "%05d" % counts[kind]), "wb") as file:
-                file.write(data)
-            counts[kind] += 1
+        if getattr(options, kind) and 0 < len(data) <= limit:
+            seeds[kind].add(data)
 
     for path in options.files:
         with open(path, "rb") as file:
@@ -38,15 +35,27 @@ def main():
         if path.endswith(".mlir"):
             for text in re.split(r"(?m)^//+ *-----.*$", data.decode()):
                 # Comments would be most of what is changed.
-                write("texts", re.sub(r"(?m)^\s*//.*\n", "", text).strip().encode())
+                add("texts", re.sub(r"(?m)^\s*//.*\n", "", text).strip().encode())
             continue
-        write("models", data)
+        add("models", data)
         if options.texts and len(data) <= MAX_TEXT_BYTES:
             result = subprocess.run([options.translate, "--import-tflite", path], stdout=subprocess.PIPE,
                                     stderr=subprocess.DEVNULL)
             if result.returncode == 0:
-                write("texts", result.stdout)
-    print("%(models)d models, %(texts)d texts" % counts)
+                add("texts", result.stdout)
+
+    for kind, data in seeds.items():
+        folder = getattr(options, kind)
+        if not folder:
+            continue
+        os.makedirs(folder, exist_ok=True)
+        paths = [os.path.join(folder, "%05d" % i) for i in range(len(data))]
+        for path, seed in zip(paths, sorted(data, key=lambda seed: (len(seed), seed))):
+            with open(path, "wb") as file:
+                file.write(seed)
+        with open(folder + ".list", "w") as file:
+            file.write(",".join(paths))
+    print("%d models, %d texts" % tuple(len(data) for data in seeds.values()))
 
 
 if __name__ == "__main__":
