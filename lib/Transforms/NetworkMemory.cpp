@@ -148,6 +148,13 @@ void MemoryBuilder::addOperator(Operation *op) {
                                       getScratch(op)});
 }
 
-NetworkMemory qopt::getNetworkMemory(func::FuncOp function) {
-  return std::move(MemoryBuilder(function).memory);
+FailureOr<NetworkMemory> qopt::getNetworkMemory(func::FuncOp function) {
+  if (!function.getBody().hasOneBlock())
+    return function.emitOpError("expected one block, but got ")
+           << llvm::range_size(function.getBody());
+  NetworkMemory memory = std::move(MemoryBuilder(function).memory);
+  if (std::optional<std::string> error =
+          findScheduleProblemError(memory.problem))
+    return function.emitOpError(*error);
+  return memory;
 }

@@ -33,8 +33,9 @@ Value getViewed(Operation *op);
 /// Constants, arguments and results take no memory: the caller has it, or the
 /// program. A reshape, and a slice that goes forwards, shows the tensor that it
 /// reads; what nobody reads but a concatenation is made in its place there. A
-/// state has one memory, from call to call.
-NetworkMemory getNetworkMemory(func::FuncOp function);
+/// state has one memory, from call to call. The function has a body. An error
+/// at it where that has several blocks or no schedule.
+FailureOr<NetworkMemory> getNetworkMemory(func::FuncOp function);
 
 } // namespace mlir::qopt
 

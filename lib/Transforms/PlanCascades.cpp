@@ -62,20 +62,12 @@ void PlanCascadesPass::runOnOperation() {
   func::FuncOp function = getOperation();
   if (function.isExternal())
     return;
-  if (!function.getBody().hasOneBlock()) {
-    function.emitOpError("expected one block, but got ")
-        << llvm::range_size(function.getBody());
+  FailureOr<NetworkMemory> memory = getNetworkMemory(function);
+  if (failed(memory))
     return signalPassFailure();
-  }
-  NetworkMemory memory = getNetworkMemory(function);
-  if (std::optional<std::string> error =
-          findScheduleProblemError(memory.problem)) {
-    function.emitOpError(*error);
-    return signalPassFailure();
-  }
-  ArrayRef<Operation *> ops = memory.operators;
+  ArrayRef<Operation *> ops = memory->operators;
   CascadePlanProblem problem{
-      memory.problem, [&](OperatorRange range) {
+      memory->problem, [&](OperatorRange range) {
         return getCascadeBytes(ops.slice(range.begin, range.end - range.begin));
       }};
   CascadePlan plan = planCascades(problem, limit);
@@ -98,7 +90,7 @@ void PlanCascadesPass::runOnOperation() {
                                           .category(getArgument())
                                           .function(function.getSymName()))
       << remark::metric("peak_bytes", plan.peak)
-      << remark::metric("peak_bytes_before", getPeak(memory.problem))
+      << remark::metric("peak_bytes_before", getPeak(memory->problem))
       << remark::metric("cascades", plan.cascades.size())
       << remark::metric("ops", numOps);
 }

@@ -56,26 +56,18 @@ void SchedulePass::runOnOperation() {
   func::FuncOp function = getOperation();
   if (function.isExternal())
     return;
-  if (!function.getBody().hasOneBlock()) {
-    function.emitOpError("expected one block, but got ")
-        << llvm::range_size(function.getBody());
+  FailureOr<NetworkMemory> memory = getNetworkMemory(function);
+  if (failed(memory))
     return signalPassFailure();
-  }
-  NetworkMemory memory = getNetworkMemory(function);
-  if (std::optional<std::string> error =
-          findScheduleProblemError(memory.problem)) {
-    function.emitOpError(*error);
-    return signalPassFailure();
-  }
   ScheduleOptions options;
   options.maxSteps = maxSteps;
-  Schedule schedule = findSchedule(memory.problem, options);
+  Schedule schedule = findSchedule(memory->problem, options);
   if (std::optional<std::string> violation =
-          findScheduleViolation(memory.problem, schedule)) {
+          findScheduleViolation(memory->problem, schedule)) {
     function.emitOpError("the schedule is wrong: ") << *violation;
     return signalPassFailure();
   }
-  int64_t peak = getPeak(memory.problem);
+  int64_t peak = getPeak(memory->problem);
   remark::analysis(function.getLoc(), remark::RemarkOpts::name("order")
                                           .category(getArgument())
                                           .function(function.getSymName()))
@@ -85,5 +77,5 @@ void SchedulePass::runOnOperation() {
       << remark::metric("states", schedule.numStates);
   // An order that gains nothing is not worth a difference.
   if (schedule.peak < peak)
-    apply(memory, schedule.order, function);
+    apply(*memory, schedule.order, function);
 }
