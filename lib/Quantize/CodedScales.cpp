@@ -9,7 +9,6 @@
 
 #include "CodedScales.h"
 #include "mlir/IR/Remarks.h"
-#include "qopt/Calibration/PowerCodes.h"
 #include "qopt/Transforms/QuantizationPoints.h"
 #include <cmath>
 
@@ -37,13 +36,6 @@ struct GroupScales {
 };
 
 } // namespace
-
-int64_t qopt::roundWeight(double ratio, StorageAttr storage) {
-  if (storage.getKind() == StorageKind::PowerOfTwo)
-    return roundToPower(ratio, storage.getWidth());
-  return int64_t(std::clamp(std::nearbyint(ratio), double(storage.getMin()),
-                            double(storage.getMax())));
-}
 
 static double getSquaredError(ArrayRef<double> weights, double scale,
                               StorageAttr storage) {

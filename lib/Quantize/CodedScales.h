@@ -17,10 +17,6 @@
 
 namespace mlir::qopt {
 
-/// The integer, without a zero point, that stands for a weight in units of its
-/// scale.
-int64_t roundWeight(double ratio, StorageAttr storage);
-
 /// For each output channel of `unit`, a layer with quantized weights, a scale
 /// near that in `scales`, such that `scale * norm->scale[channel]` is a code
 /// times what all channels share. `real` has the weights; `norm` is null where

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "qopt/Transforms/LayerParameters.h"
+#include "qopt/Calibration/PowerCodes.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "qopt/Transforms/NormMap.h"
 #include <cmath>
@@ -15,6 +16,13 @@
 
 using namespace mlir;
 using namespace mlir::qopt;
+
+int64_t qopt::roundWeight(double ratio, StorageAttr storage) {
+  if (storage.getKind() == StorageKind::PowerOfTwo)
+    return roundToPower(ratio, storage.getWidth());
+  return int64_t(std::clamp(std::nearbyint(ratio), double(storage.getMin()),
+                            double(storage.getMax())));
+}
 
 //===----------------------------------------------------------------------===//
 // Reading

@@ -10,6 +10,7 @@
 #include "mlir/IR/Remarks.h"
 #include "qopt/Calibration/PowerCodes.h"
 #include "qopt/Dialect/QOpt/Constants.h"
+#include "qopt/Transforms/LayerParameters.h"
 #include "qopt/Transforms/NormMap.h"
 #include "qopt/Transforms/Passes.h"
 #include <cmath>
@@ -130,12 +131,7 @@ void QuantizeWeightsPass::quantize(MacOpInterface layer,
   for (auto [channel, scale] : llvm::zip_equal(split, scales))
     for (auto [weight, position] :
          llvm::zip_equal(channel.values, channel.positions)) {
-      double ratio = double(weight) / scale;
-      int64_t integer = isPower(storage)
-                            ? roundToPower(ratio, storage.getWidth())
-                            : int64_t(std::clamp(std::nearbyint(ratio),
-                                                 double(storage.getMin()),
-                                                 double(storage.getMax())));
+      int64_t integer = roundWeight(double(weight) / scale, storage);
       codes[position] = *storage.encode(integer);
       double error = double(integer) * scale - weight;
       signal += double(weight) * double(weight);

@@ -16,6 +16,10 @@
 
 namespace mlir::qopt {
 
+/// The integer, without a zero point, that stands for a weight in units of its
+/// scale: the nearest that has a code among signed integers or powers of two.
+int64_t roundWeight(double ratio, StorageAttr storage);
+
 /// A layer computes `sum(unit[o] * integer * x) + bias[o]` for output channel
 /// o: `unit` is the filter's scale, and 1 where its elements are reals. Weights
 /// are counted as in the filter, row-major. What is changed here changes the op
