@@ -10,16 +10,9 @@
 using namespace mlir;
 using namespace mlir::qopt;
 
-/// Bytes of a tensor in memory: elements of less than 8 bits have a byte each.
 static int64_t getBytes(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
-  unsigned width = 0;
-  if (QuantType quantized = getQuantType(type))
-    width = quantized.getStorage().getWidth();
-  else if (type.getElementType().isIntOrFloat())
-    width = type.getElementTypeBitWidth();
-  return type.getNumElements() *
-         int64_t(llvm::PowerOf2Ceil(llvm::divideCeil(width, 8)));
+  return type.getNumElements() * getElementBytes(type);
 }
 
 Value qopt::getViewed(Operation *op) {

@@ -126,14 +126,10 @@ std::optional<RowWindows> qopt::getRowWindows(Operation *op) {
 
 static CascadeValue describeValue(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
-  Type element = type.getElementType();
-  if (auto quantized = dyn_cast<QuantType>(element))
-    element = quantized.getIntegerType();
-  int64_t width = element.isIntOrFloat() ? element.getIntOrFloatBitWidth() : 64;
   CascadeValue result;
   result.rows = type.getDimSize(1);
   result.columns = type.getDimSize(2);
-  result.columnBytes = type.getDimSize(3) * llvm::divideCeil(width, 8);
+  result.columnBytes = type.getDimSize(3) * getElementBytes(type);
   return result;
 }
 

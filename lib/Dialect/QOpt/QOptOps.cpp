@@ -37,6 +37,15 @@ QuantType qopt::getQuantType(Type type) {
   return dyn_cast<QuantType>(getElementTypeOrSelf(type));
 }
 
+int64_t qopt::getElementBytes(RankedTensorType type) {
+  Type element = type.getElementType();
+  if (QuantType quantized = getQuantType(type))
+    element = quantized.getIntegerType();
+  unsigned width = element.isIntOrFloat() ? element.getIntOrFloatBitWidth()
+                                          : IndexType::kInternalStorageBitWidth;
+  return int64_t(llvm::PowerOf2Ceil(llvm::divideCeil(width, 8)));
+}
+
 std::pair<int64_t, int64_t> qopt::getActivationBounds(Activation activation,
                                                       QuantType type) {
   return activationBounds(activation, type.getScaleOf(0),

@@ -49,6 +49,10 @@ inline QuantType getQuantType(Value value) {
   return getQuantType(value.getType());
 }
 
+/// Bytes of an element of a tensor in memory, a power of two: one of less than
+/// 8 bits has a byte of its own.
+int64_t getElementBytes(RankedTensorType type);
+
 /// How a per-tensor type stores real numbers.
 TensorFormat getFormat(QuantType type);
 
