@@ -14,7 +14,7 @@
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Cascades.h"
 #include "qopt/Transforms/Passes.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace mlir::qopt {
 #define GEN_PASS_DEF_FORMCASCADESPASS
@@ -36,17 +36,6 @@ struct Group {
     return op && op->getBlock() == getLast()->getBlock() &&
            op->getAttr(QOptDialect::kCascadeAttr) ==
                getLast()->getAttr(QOptDialect::kCascadeAttr);
-  }
-
-  /// What they use from outside, without constants.
-  SmallVector<Value> getInputs() const {
-    llvm::SetVector<Value> inputs;
-    for (Operation *op : ops)
-      for (Value operand : op->getOperands())
-        if (!matchPattern(operand, m_Constant()) &&
-            !contains(operand.getDefiningOp()))
-          inputs.insert(operand);
-    return inputs.takeVector();
   }
 };
 
@@ -70,13 +59,10 @@ LogicalResult FormCascadesPass::markRanges() {
   if (ranges.empty())
     return success();
   SmallVector<Operation *> ops;
-  int64_t next = 0;
-  for (Operation &op : getOperation().getOps()) {
-    if (auto number = op.getAttrOfType<IntegerAttr>(QOptDialect::kCascadeAttr))
-      next = std::max(next, number.getInt() + 1);
+  int64_t next = getNextCascadeNumber(getOperation());
+  for (Operation &op : getOperation().getOps())
     if (isa_and_nonnull<QOptDialect>(op.getDialect()) && !isConstant(&op))
       ops.push_back(&op);
-  }
   Builder builder(&getContext());
   for (const std::string &range : ranges) {
     auto [left, right] = StringRef(range).split(':');
@@ -107,8 +93,8 @@ LogicalResult FormCascadesPass::check(const Group &group) {
                  << user->getName() << "' uses it";
   }
   // What is not used at all is found here as well.
-  if (std::optional<std::string> error =
-          findCascadeError(describeCascade(group.getInputs(), group.ops)))
+  if (std::optional<std::string> error = findCascadeError(
+          describeCascade(getCascadeInputs(group.ops), group.ops)))
     return group.getLast()->emitOpError("expected a cascade: ") << *error;
   return success();
 }
@@ -117,7 +103,7 @@ void FormCascadesPass::form(IRRewriter &rewriter, const Group &group) {
   Operation *last = group.getLast();
   rewriter.setInsertionPoint(last);
   // Another cascade may have taken the place of one of them.
-  SmallVector<Value> inputs = group.getInputs();
+  SmallVector<Value> inputs = getCascadeInputs(group.ops);
   SmallVector<Location> locs;
   for (Operation *op : group.ops)
     locs.push_back(op->getLoc());
@@ -140,7 +126,7 @@ void FormCascadesPass::form(IRRewriter &rewriter, const Group &group) {
 
 /// Says how large the line buffers are.
 static void report(const Group &group, func::FuncOp function, StringRef pass) {
-  Cascade cascade = describeCascade(group.getInputs(), group.ops);
+  Cascade cascade = describeCascade(getCascadeInputs(group.ops), group.ops);
   CascadeSchedule schedule = scheduleCascade(cascade);
   int64_t wholeBytes = 0;
   for (size_t i = 0; i < cascade.values.size(); ++i) {

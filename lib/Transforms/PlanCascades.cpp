@@ -9,12 +9,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "NetworkMemory.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Cascades.h"
 #include "qopt/Memory/CascadePlan.h"
 #include "qopt/Transforms/Passes.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 namespace mlir::qopt {
 #define GEN_PASS_DEF_PLANCASCADESPASS
@@ -34,25 +33,19 @@ struct PlanCascadesPass : qopt::impl::PlanCascadesPassBase<PlanCascadesPass> {
 
 /// What one cascade of `ops` takes; nullopt where there is none.
 static std::optional<int64_t> getCascadeBytes(ArrayRef<Operation *> ops) {
-  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
-  llvm::SetVector<Value> inputs;
-  for (Operation *op : ops) {
+  for (Operation *op : ops)
     // What is numbered already, somebody else has a plan for.
     if (op->hasAttr(QOptDialect::kCascadeAttr) || !getRowWindows(op))
       return std::nullopt;
-    for (Value operand : op->getOperands()) {
-      Operation *source = operand.getDefiningOp();
-      if (inside.contains(source) || matchPattern(operand, m_Constant()))
-        continue;
-      // A view of what does not exist whole.
-      for (; source && getViewed(source);
-           source = getViewed(source).getDefiningOp())
-        if (inside.contains(getViewed(source).getDefiningOp()))
-          return std::nullopt;
-      inputs.insert(operand);
-    }
-  }
-  Cascade cascade = describeCascade(inputs.getArrayRef(), ops);
+  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
+  SmallVector<Value> inputs = getCascadeInputs(ops);
+  for (Value input : inputs)
+    // A view of what does not exist whole.
+    for (Operation *source = input.getDefiningOp(); source && getViewed(source);
+         source = getViewed(source).getDefiningOp())
+      if (inside.contains(getViewed(source).getDefiningOp()))
+        return std::nullopt;
+  Cascade cascade = describeCascade(inputs, ops);
   if (findCascadeError(cascade))
     return std::nullopt;
   return getBufferBytes(cascade, scheduleCascade(cascade));
@@ -72,11 +65,7 @@ void PlanCascadesPass::runOnOperation() {
       }};
   CascadePlan plan = planCascades(problem, limit);
 
-  int64_t next = 0;
-  function.walk([&](Operation *op) {
-    if (auto number = op->getAttrOfType<IntegerAttr>(QOptDialect::kCascadeAttr))
-      next = std::max(next, number.getInt() + 1);
-  });
+  int64_t next = getNextCascadeNumber(function);
   Builder builder(&getContext());
   size_t numOps = 0;
   for (OperatorRange range : plan.cascades) {

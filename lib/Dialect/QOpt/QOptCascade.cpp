@@ -13,6 +13,8 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "qopt/Dialect/QOpt/Cascades.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -162,6 +164,27 @@ Cascade qopt::describeCascade(CascadeOp op) {
   for (Operation &inner : body.without_terminator())
     ops.push_back(&inner);
   return describeCascade(body.getArguments(), ops);
+}
+
+SmallVector<Value> qopt::getCascadeInputs(ArrayRef<Operation *> ops) {
+  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
+  llvm::SetVector<Value> inputs;
+  for (Operation *op : ops)
+    for (Value operand : op->getOperands())
+      if (!inside.contains(operand.getDefiningOp()) &&
+          !matchPattern(operand, m_Constant()))
+        inputs.insert(operand);
+  return inputs.takeVector();
+}
+
+int64_t qopt::getNextCascadeNumber(Operation *op) {
+  int64_t next = 0;
+  op->walk([&](Operation *inner) {
+    if (auto number =
+            inner->getAttrOfType<IntegerAttr>(QOptDialect::kCascadeAttr))
+      next = std::max(next, number.getInt() + 1);
+  });
+  return next;
 }
 
 //===----------------------------------------------------------------------===//

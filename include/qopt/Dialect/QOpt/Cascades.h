@@ -32,6 +32,12 @@ std::optional<RowWindows> getRowWindows(Operation *op);
 Cascade describeCascade(ValueRange inputs, ArrayRef<Operation *> ops);
 Cascade describeCascade(CascadeOp op);
 
+/// What `ops` use from outside, without constants, in the order of the uses.
+SmallVector<Value> getCascadeInputs(ArrayRef<Operation *> ops);
+
+/// A number above those of all cascades that are planned inside of `op`.
+int64_t getNextCascadeNumber(Operation *op);
+
 /// The ops of the body take the place of the cascade.
 void inlineCascade(RewriterBase &rewriter, CascadeOp op);
 
