@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Reference/ReferenceTest.h"
+#include "Filters.h"
 #include "mlir/IR/Verifier.h"
 #include "qopt/Dialect/QOpt/Constants.h"
 #include "qopt/Quantize/Corrections.h"
@@ -74,45 +75,9 @@ protected:
     OpBuilder builder(original);
     auto function = cast<func::FuncOp>(builder.clone(*original));
     function.setName("quantized");
-    for (auto layer : function.getBody().front().getOps<MacOpInterface>()) {
-      auto constant = layer.getFilter().getDefiningOp<ConstOp>();
-      RankedTensorType type = constant.getOutput().getType();
-      std::vector<float> reals = *readFloats(constant.getValue());
-      int64_t axis = layer.getOutputChannelAxis(), inner = 1;
-      for (int64_t size : type.getShape().drop_front(axis + 1))
-        inner *= size;
-      auto getScale = [&](size_t weight) {
-        return perChannel ? weight / inner % type.getDimSize(axis) : 0;
-      };
-      double largestCode = std::ldexp(1.0, bits - 1) - 1;
-      std::vector<double> scales(perChannel ? type.getDimSize(axis) : 1);
-      for (auto [w, real] : llvm::enumerate(reals)) {
-        double &least = scales[getScale(w)];
-        least = std::max<double>(least, std::fabs(real) / largestCode);
-      }
-      if (scale > 0)
-        scales.assign(scales.size(), scale);
-      std::vector<int64_t> codes;
-      for (auto [w, real] : llvm::enumerate(reals))
-        codes.push_back(
-            int64_t(std::clamp(std::round(real / scales[getScale(w)]),
-                               -largestCode, largestCode)));
-      SmallVector<int64_t> axes;
-      if (perChannel)
-        axes.push_back(axis);
-      auto quantType = QuantType::get(
-          &context, StorageAttr::get(&context, StorageKind::Signed, bits),
-          perChannel ? Granularity::Channel : Granularity::Tensor, axes,
-          RealScaleAttr::get(&context, scales), {});
-      builder.setInsertionPoint(layer);
-      Value stored = ConstOp::create(
-          builder, layer.getLoc(), type.clone(Type(quantType)),
-          makeIntegers(type.clone(Type(quantType.getIntegerType())), codes,
-                       "codes"));
-      layer->setOperand(
-          1, DequantizeOp::create(builder, layer.getLoc(), type, stored));
-      constant.erase();
-    }
+    auto storage = StorageAttr::get(&context, StorageKind::Signed, bits);
+    for (auto layer : function.getBody().front().getOps<MacOpInterface>())
+      quantizeFilter(layer, storage, perChannel, scale);
     return function;
   }
 

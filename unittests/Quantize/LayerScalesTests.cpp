@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Reference/ReferenceTest.h"
+#include "Filters.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Verifier.h"
 #include "qopt/Calibration/PowerCodes.h"
@@ -69,8 +70,7 @@ protected:
     return values;
   }
 
-  /// A copy with weights of `storage`, all 0 for now, on scales that clip
-  /// nothing.
+  /// A copy with weights of `storage` on scales that clip nothing.
   func::FuncOp quantize(func::FuncOp original, StringRef storage,
                         bool perChannel) {
     OpBuilder builder(original);
@@ -78,34 +78,8 @@ protected:
     function.setName("quantized");
     auto attr = cast<StorageAttr>(
         parseAttribute(("#qopt.storage<" + storage + ">").str(), &context));
-    for (auto layer : function.getBody().front().getOps<MacOpInterface>()) {
-      auto constant = layer.getFilter().getDefiningOp<ConstOp>();
-      RankedTensorType type = constant.getOutput().getType();
-      std::vector<float> reals = *readFloats(constant.getValue());
-      int64_t inner = type.getShape().back();
-      std::vector<double> scales(perChannel ? type.getDimSize(0) : 1);
-      for (auto [w, real] : llvm::enumerate(reals)) {
-        double &scale = scales[perChannel ? w / inner : 0];
-        scale = std::max<double>(
-            scale, float(std::fabs(real) / double(attr.getMax())));
-      }
-      SmallVector<int64_t> axis;
-      if (perChannel)
-        axis.push_back(0);
-      auto quantType = QuantType::get(
-          &context, attr,
-          perChannel ? Granularity::Channel : Granularity::Tensor, axis,
-          RealScaleAttr::get(&context, scales), {});
-      builder.setInsertionPoint(layer);
-      std::vector<int64_t> codes(reals.size());
-      Value stored = ConstOp::create(
-          builder, layer.getLoc(), type.clone(Type(quantType)),
-          makeIntegers(type.clone(Type(quantType.getIntegerType())), codes,
-                       "codes"));
-      layer->setOperand(
-          1, DequantizeOp::create(builder, layer.getLoc(), type, stored));
-      constant.erase();
-    }
+    for (auto layer : function.getBody().front().getOps<MacOpInterface>())
+      quantizeFilter(layer, attr, perChannel);
     return function;
   }
 
