@@ -3,340 +3,207 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// A state is a set of executed operators that contains the writers of what they
-// read. The memory in use is a function of the state; what it took to get
-// there, the peak, is the smallest over the paths to it. The search takes the
-// state with the smallest peak first, so that:
-//
-// - the first complete state that it takes is optimal,
-// - until then the peak of the state at hand is a lower bound,
-// - no state is looked at whose peak exceeds the optimum, which is what the
-//   budget of SERENITY's bisection is for.
-//
-// Three things keep the number of states small. The network is cut at operators
-// that every other one comes before or after. An operator that is ready, leaves
-// no more memory in use than there was and needs no more than the peak so far
-// is executed at once: wherever a schedule has it later, moving it here makes
-// no step need more. And no state is kept whose peak is not below that of the
-// best complete schedule, which a beam search finds first.
+// The network is cut at operators that every other one comes before or after;
+// each part is ordered by itself. Small parts are solved by the search over
+// sets. For others, cuts with little memory in use divide a part until the
+// search orders the rest; the same, around the places where the order needs
+// most, improves it; and refuted peaks raise the lower bound.
 //
 //===----------------------------------------------------------------------===//
 
-#include "ScheduleGraph.h"
+#include "ScheduleCut.h"
+#include "ScheduleSearch.h"
 #include <algorithm>
 #include <cassert>
-#include <queue>
-#include <tuple>
-#include <unordered_set>
 
 using namespace mlir::qopt;
 using namespace mlir::qopt::detail;
 
 namespace {
 
-/// Sets of operators, one after the other in one vector, and which of them are
-/// there already.
-class SetTable {
+/// The operators of one part and what is known of their order.
+class PartSolver {
 public:
-  explicit SetTable(size_t numWords)
-      : numWords(numWords), ids(16, Hash{this}, Equal{this}) {}
-  SetTable(const SetTable &) = delete;
+  PartSolver(const Graph &graph, const OperatorSet &before,
+             const std::vector<int> &part, int64_t floor,
+             std::optional<int64_t> budget, int64_t maxSteps)
+      : graph(graph), before(before), part(part), floor(floor), budget(budget),
+        remaining(maxSteps) {}
 
-  /// The number of a set, and whether it is new.
-  std::pair<size_t, bool> insert(const OperatorSet &set) {
-    words.insert(words.end(), set.words.begin(), set.words.end());
-    auto [entry, isNew] = ids.insert(count);
-    if (isNew)
-      ++count;
-    else
-      words.resize(words.size() - numWords);
-    return {*entry, isNew};
-  }
-
-  OperatorSet get(size_t id) const {
-    OperatorSet set;
-    set.words.assign(words.begin() + id * numWords,
-                     words.begin() + (id + 1) * numWords);
-    return set;
-  }
+  Schedule run();
+  int64_t getRemaining() const { return std::max<int64_t>(remaining, 0); }
 
 private:
-  struct Hash {
-    const SetTable *table;
-    size_t operator()(size_t id) const {
-      uint64_t hash = 0;
-      for (size_t i = 0; i < table->numWords; ++i) {
-        hash ^= table->words[id * table->numWords + i];
-        hash *= 0x9e3779b97f4a7c15u;
-        hash ^= hash >> 29;
-      }
-      return hash;
-    }
-  };
-  struct Equal {
-    const SetTable *table;
-    bool operator()(size_t a, size_t b) const {
-      auto begin = table->words.begin();
-      return std::equal(begin + a * table->numWords,
-                        begin + (a + 1) * table->numWords,
-                        begin + b * table->numWords);
-    }
-  };
+  /// Operators that the search orders, and the steps that it may take.
+  static constexpr size_t kSmall = 20;
+  static constexpr int64_t kSmallSteps = 1 << 12;
+  /// How even cuts have to be; what is best differs.
+  static constexpr double kShares[] = {0.25, 0.125, 0.375};
 
-  size_t numWords, count = 0;
-  std::vector<uint64_t> words;
-  std::unordered_set<size_t, Hash, Equal> ids;
-};
-
-/// An executed operator and the step before it, -1 at the beginning.
-struct Step {
-  int before, op;
-};
-
-/// A way to get to a set.
-struct Path {
-  OperatorSet executed;
-  /// What can run next.
-  OperatorSet ready;
-  int64_t memory = 0, peak = 0;
-  /// Its last step.
-  int last = -1;
-};
-
-/// The search for an order of some operators, after others that have run.
-class Search {
-public:
-  Search(const Graph &graph, OperatorSet before, std::vector<int> operators)
-      : graph(graph), before(std::move(before)), part(graph.makeSet()),
-        numOperators(operators.size()) {
-    for (int op : operators)
-      part.insert(op);
+  bool isDone() const {
+    return best.lowerBound >= best.peak ||
+           (budget && best.lowerBound > *budget) || remaining <= 0;
   }
-
-  /// An order with a peak of at most `floor` is as good as any. Ends about
-  /// where `maxSteps` were taken.
-  Schedule run(int64_t floor, std::optional<int64_t> budget, int64_t maxSteps);
-  int64_t getNumSteps() const { return numSteps; }
-
-private:
-  bool isReady(const OperatorSet &executed, int op) const {
-    return part.contains(op) && !executed.contains(op) &&
-           graph.getPredecessors(op).isSubsetOf(executed);
-  }
-  OperatorSet getReady(const OperatorSet &executed) const;
-  void execute(Path &path, int op);
-  /// Executes what is best executed at once.
-  void executeFree(Path &path);
-  size_t getLength(const Path &path) const {
-    return path.executed.count() - before.count();
-  }
-  Path getBeginning(int64_t floor);
-  std::vector<int> getOrder(const Path &path) const;
-  /// A complete path, from a beam of the paths with the least peak and memory.
-  Path searchBeam(Path beginning, size_t width);
-  /// Looks at sets until `best` is proved to be optimal, or better than the
-  /// budget allows; otherwise `best` is what was found.
-  void searchSets(const Path &beginning, Path &best, Schedule &result,
-                  std::optional<int64_t> budget, int64_t maxSteps);
+  Schedule search(const OperatorSet &done, const std::vector<int> &ops,
+                  int64_t least, int64_t maxSteps);
+  /// Bytes while each operator of an order runs.
+  std::vector<int64_t> getProfile(const std::vector<int> &order) const;
+  void take(std::vector<int> order);
+  void orderByCuts(const OperatorSet &done, const std::vector<int> &ops,
+                   double share, std::vector<int> &order);
+  bool improveAround(std::vector<int> &order, size_t at, size_t width);
+  void improve();
+  void raiseBound();
 
   const Graph &graph;
-  OperatorSet before, part;
-  size_t numOperators;
-  std::vector<Step> steps;
-  /// All that were taken, forgotten ones too.
-  int64_t numSteps = 0;
+  const OperatorSet &before;
+  const std::vector<int> &part;
+  int64_t floor;
+  std::optional<int64_t> budget;
+  int64_t remaining, numStates = 0;
+  Schedule best;
 };
 
 } // namespace
 
-OperatorSet Search::getReady(const OperatorSet &executed) const {
-  OperatorSet ready = graph.makeSet();
-  part.forEach([&](int op) {
-    if (isReady(executed, op))
-      ready.insert(op);
-  });
-  return ready;
+Schedule PartSolver::search(const OperatorSet &done,
+                            const std::vector<int> &ops, int64_t least,
+                            int64_t maxSteps) {
+  Search search(graph, done, ops);
+  Schedule found = search.run(least, budget, maxSteps);
+  remaining -= search.getNumSteps();
+  numStates += found.numStates;
+  return found;
 }
 
-void Search::execute(Path &path, int op) {
-  StepMemory step = graph.getStep(path.executed, path.memory, op);
-  path.peak = std::max(path.peak, step.during);
-  path.memory = step.after;
-  path.executed.insert(op);
-  path.ready.erase(op);
-  graph.getSuccessors(op).forEach([&](int next) {
-    if (isReady(path.executed, next))
-      path.ready.insert(next);
-  });
-  ++numSteps;
-  steps.push_back({path.last, op});
-  path.last = int(steps.size()) - 1;
-}
-
-void Search::executeFree(Path &path) {
-  for (bool changed = true; changed;) {
-    changed = false;
-    OperatorSet ready = path.ready;
-    ready.forEach([&](int op) {
-      StepMemory step = graph.getStep(path.executed, path.memory, op);
-      if (step.after > path.memory || step.during > path.peak)
-        return;
-      execute(path, op);
-      changed = true;
-    });
+std::vector<int64_t>
+PartSolver::getProfile(const std::vector<int> &order) const {
+  std::vector<int64_t> profile;
+  OperatorSet executed = before;
+  int64_t memory = graph.getMemory(executed);
+  for (int op : order) {
+    StepMemory step = graph.getStep(executed, memory, op);
+    profile.push_back(step.during);
+    memory = step.after;
+    executed.insert(op);
   }
+  return profile;
 }
 
-Path Search::getBeginning(int64_t floor) {
-  Path path;
-  path.executed = before;
-  path.ready = getReady(before);
-  path.memory = graph.getMemory(before);
-  path.peak = std::max(floor, path.memory);
-  executeFree(path);
-  return path;
+void PartSolver::take(std::vector<int> order) {
+  std::vector<int64_t> profile = getProfile(order);
+  int64_t peak = std::max(best.lowerBound,
+                          *std::max_element(profile.begin(), profile.end()));
+  if (peak >= best.peak)
+    return;
+  best.order = std::move(order);
+  best.peak = peak;
 }
 
-std::vector<int> Search::getOrder(const Path &path) const {
-  std::vector<int> order;
-  for (int step = path.last; step >= 0; step = steps[step].before)
-    order.push_back(steps[step].op);
-  std::reverse(order.begin(), order.end());
-  return order;
+/// Cuts where little is in use, down to parts that the search solves.
+void PartSolver::orderByCuts(const OperatorSet &done,
+                             const std::vector<int> &ops, double share,
+                             std::vector<int> &order) {
+  if (ops.size() <= kSmall || remaining <= 0) {
+    Schedule found = search(done, ops, best.lowerBound, kSmallSteps);
+    order.insert(order.end(), found.order.begin(), found.order.end());
+    return;
+  }
+  CutBound bound(graph, done, ops);
+  auto [first, second] = bound.split(share);
+  remaining -= bound.getNumSteps();
+  orderByCuts(done, first, share, order);
+  OperatorSet executed = done;
+  for (int op : first)
+    executed.insert(op);
+  orderByCuts(executed, second, share, order);
 }
 
-Path Search::searchBeam(Path beginning, size_t width) {
-  std::vector<Path> beam = {std::move(beginning)}, complete;
-  while (!beam.empty()) {
-    std::vector<Path> next;
-    // Paths of one beam differ in length, as free operators come for nothing.
-    SetTable seen(graph.getNumWords());
-    for (const Path &path : beam) {
-      if (getLength(path) == numOperators) {
-        complete.push_back(path);
-        continue;
+/// Orders `width` operators around position `at` again, where that takes them
+/// below the peak; false where it does not.
+bool PartSolver::improveAround(std::vector<int> &order, size_t at,
+                               size_t width) {
+  for (size_t quarter : {2, 1, 3})
+    for (double share : kShares) {
+      size_t begin = at - std::min(at, width * quarter / 4);
+      size_t end = std::min(begin + width, order.size());
+      OperatorSet done = before;
+      for (size_t k = 0; k < begin; ++k)
+        done.insert(order[k]);
+      std::vector<int> window(order.begin() + begin, order.begin() + end);
+      std::vector<int> changed = order, found;
+      orderByCuts(done, window, share, found);
+      std::copy(found.begin(), found.end(), changed.begin() + begin);
+      std::vector<int64_t> profile = getProfile(changed);
+      if (*std::max_element(profile.begin() + begin, profile.begin() + end) <
+          best.peak) {
+        order = std::move(changed);
+        return true;
       }
-      path.ready.forEach([&](int op) {
-        Path longer = path;
-        execute(longer, op);
-        executeFree(longer);
-        auto [id, isNew] = seen.insert(longer.executed);
-        if (isNew)
-          next.push_back(std::move(longer));
-        else if (longer.peak < next[id].peak)
-          next[id] = std::move(longer);
-      });
+      if (isDone())
+        return false;
     }
-    std::sort(next.begin(), next.end(), [](const Path &a, const Path &b) {
-      return std::tie(a.peak, a.memory, a.last) <
-             std::tie(b.peak, b.memory, b.last);
-    });
-    if (next.size() > width)
-      next.resize(width);
-    beam = std::move(next);
-  }
-  return *std::min_element(
-      complete.begin(), complete.end(),
-      [](const Path &a, const Path &b) { return a.peak < b.peak; });
+  return false;
 }
 
-void Search::searchSets(const Path &beginning, Path &best, Schedule &result,
-                        std::optional<int64_t> budget, int64_t maxSteps) {
-  struct Entry {
-    int64_t peak;
-    size_t length, id;
-    /// The least peak first, then what is nearest to the end.
-    bool operator<(const Entry &other) const {
-      if (peak != other.peak)
-        return peak > other.peak;
-      return length != other.length ? length < other.length : id > other.id;
+/// Orders again around the places where the best order needs most.
+void PartSolver::improve() {
+  int64_t enough = remaining / 2;
+  for (size_t width = kSmall;
+       width < 2 * part.size() && remaining > enough && !isDone();) {
+    std::vector<int> order = best.order;
+    int64_t peak = best.peak;
+    bool isBetter = true;
+    while (isBetter && best.peak == peak && remaining > enough) {
+      std::vector<int64_t> profile = getProfile(order);
+      auto highest = std::max_element(profile.begin(), profile.end());
+      if (*highest < peak)
+        take(order);
+      else
+        isBetter = improveAround(order, highest - profile.begin(), width);
     }
-  };
-  struct Known {
-    int64_t memory, peak;
-    int last;
-    bool isDone;
-  };
-  SetTable table(graph.getNumWords());
-  std::vector<Known> known;
-  std::priority_queue<Entry> queue;
-  auto add = [&](const Path &path) {
-    if (path.peak >= best.peak || (budget && path.peak > *budget))
-      return;
-    if (getLength(path) == numOperators) {
-      best = path;
-      return;
-    }
-    auto [id, isNew] = table.insert(path.executed);
-    if (isNew)
-      known.push_back({path.memory, path.peak, path.last, false});
-    else if (path.peak < known[id].peak)
-      known[id] = {path.memory, path.peak, path.last, false};
+    width = isBetter ? kSmall : width * 3 / 2;
+  }
+}
+
+/// Bisects the peaks that can be refuted.
+void PartSolver::raiseBound() {
+  constexpr int kAttempts = 10;
+  CutBound bound(graph, before, part);
+  int64_t unit = graph.getUnit();
+  best.lowerBound = std::max(best.lowerBound, bound.getLowerBound());
+  int64_t low = best.lowerBound, high = best.peak;
+  // A near one is first refuted as a whole; the higher, the more work it is.
+  int64_t peak = high - low <= low / 8 ? high - 1 : low + (high - low) / 4;
+  for (int i = 0;
+       i < kAttempts && low < high && bound.getNumSteps() < remaining; ++i) {
+    if (bound.refute(peak, (remaining - bound.getNumSteps()) / 4))
+      low = best.lowerBound = (peak / unit + 1) * unit;
     else
-      return;
-    queue.push({path.peak, getLength(path), id});
-  };
-
-  add(beginning);
-  while (!queue.empty()) {
-    Entry entry = queue.top();
-    // All that is left is not better than this.
-    result.lowerBound =
-        std::max(result.lowerBound, std::min(entry.peak, best.peak));
-    if (entry.peak >= best.peak || numSteps >= maxSteps)
-      return;
-    queue.pop();
-    Known &state = known[entry.id];
-    if (state.isDone || state.peak < entry.peak)
-      continue;
-    state.isDone = true;
-    ++result.numStates;
-    Path path{table.get(entry.id), graph.makeSet(), state.memory, state.peak,
-              state.last};
-    path.ready = getReady(path.executed);
-    path.ready.forEach([&](int op) {
-      StepMemory step = graph.getStep(path.executed, path.memory, op);
-      if (step.during >= best.peak)
-        return;
-      Path longer = path;
-      execute(longer, op);
-      executeFree(longer);
-      add(longer);
-    });
+      high = peak / unit * unit;
+    peak = low + (high - low) / 4;
   }
-  // Nothing is left that is better than the best, or within the budget.
-  int64_t least = budget ? std::min(best.peak, *budget + 1) : best.peak;
-  result.lowerBound = std::max(result.lowerBound, least);
+  remaining -= bound.getNumSteps();
 }
 
-Schedule Search::run(int64_t floor, std::optional<int64_t> budget,
-                     int64_t maxSteps) {
-  Schedule result;
-  Path beginning = getBeginning(floor);
-  Path best = searchBeam(beginning, /*width=*/16);
-  result.lowerBound = beginning.peak;
-  searchSets(beginning, best, result, budget, maxSteps / 2);
-  std::vector<int> order = getOrder(best);
-  int64_t peak = best.peak;
-  // Where that is too much, wider beams find what it has not come across.
-  int64_t cost = 0;
-  for (size_t width = 32;
-       result.lowerBound < peak && numSteps + 2 * cost <= maxSteps;
-       width *= 2) {
-    steps.clear();
-    cost = -numSteps;
-    Path path = searchBeam(getBeginning(floor), width);
-    cost += numSteps;
-    if (path.peak >= peak)
-      continue;
-    order = getOrder(path);
-    peak = path.peak;
+Schedule PartSolver::run() {
+  best = search(before, part, floor, remaining / 8);
+  for (double share : kShares)
+    if (!isDone()) {
+      std::vector<int> order;
+      orderByCuts(before, part, share, order);
+      take(std::move(order));
+    }
+  improve();
+  if (!isDone())
+    raiseBound();
+  if (!isDone()) {
+    Schedule found = search(before, part, best.lowerBound, remaining);
+    best.lowerBound = std::max(best.lowerBound, found.lowerBound);
+    take(std::move(found.order));
   }
-  if (!budget || peak <= *budget) {
-    result.order = std::move(order);
-    result.peak = peak;
-  }
-  return result;
+  best.numStates = numStates;
+  return best;
 }
 
 Schedule mlir::qopt::findSchedule(const ScheduleProblem &problem,
@@ -348,29 +215,27 @@ Schedule mlir::qopt::findSchedule(const ScheduleProblem &problem,
   // What every order needs is where each part begins: nothing is gained by
   // less.
   result.lowerBound = graph.getLowerBound();
-  bool isFound = true;
   OperatorSet before = graph.makeSet();
   int64_t remaining = options.maxSteps, numOperators = graph.getNumOperators();
   for (std::vector<int> &part : graph.getParts()) {
-    Search search(graph, before, part);
-    for (int op : part)
-      before.insert(op);
     int64_t floor = std::max(result.peak, result.lowerBound);
     // What a part does not need, those behind it may have.
     int64_t share = remaining / numOperators * int64_t(part.size());
-    Schedule order = search.run(floor, options.budget, share);
-    remaining = std::max<int64_t>(remaining - search.getNumSteps(), 0);
+    PartSolver solver(graph, before, part, floor, options.budget, share);
+    Schedule order = solver.run();
+    remaining -= share - solver.getRemaining();
     numOperators -= int64_t(part.size());
+    for (int op : part)
+      before.insert(op);
     result.numStates += order.numStates;
     // The floor may be the peak of a part that is not proved.
     if (order.lowerBound > floor)
       result.lowerBound = order.lowerBound;
-    isFound &= !order.order.empty();
     result.order.insert(result.order.end(), order.order.begin(),
                         order.order.end());
     result.peak = std::max(result.peak, order.peak);
   }
-  if (!isFound) {
+  if (options.budget && result.peak > *options.budget) {
     result.order.clear();
     result.peak = 0;
   }

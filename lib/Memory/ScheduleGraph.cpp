@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <queue>
 
 using namespace mlir::qopt;
@@ -199,6 +200,15 @@ int64_t Graph::getLowerBound() const {
     most = std::max(most, bytes);
   }
   return most;
+}
+
+int64_t Graph::getUnit() const {
+  int64_t unit = 0;
+  for (const ScheduleTensor &tensor : problem.tensors)
+    unit = std::gcd(unit, tensor.size);
+  for (const ScheduleOperator &op : problem.operators)
+    unit = std::gcd(unit, op.scratch);
+  return std::max<int64_t>(unit, 1);
 }
 
 std::vector<std::vector<int>> Graph::getParts() const {

@@ -64,6 +64,18 @@ public:
   /// The readers of what an operator writes.
   const OperatorSet &getSuccessors(int op) const { return successors[op]; }
 
+  /// All that must run before an operator, and all that must run behind it.
+  const OperatorSet &getAncestors(int op) const { return ancestors[op]; }
+  const OperatorSet &getDescendants(int op) const { return descendants[op]; }
+
+  const ScheduleProblem &getProblem() const { return problem; }
+  const std::vector<int> &getWriters(int tensor) const {
+    return writers[tensor];
+  }
+  const std::vector<int> &getReaders(int tensor) const {
+    return readers[tensor];
+  }
+
   /// Bytes in use when these operators have run.
   int64_t getMemory(const OperatorSet &executed) const;
   /// What an operator needs that runs next, with `memory` bytes in use.
@@ -72,6 +84,9 @@ public:
   /// The most bytes that one operator needs in every order: its own, and those
   /// that something before it makes and something behind it reads.
   int64_t getLowerBound() const;
+
+  /// All bytes that are ever in use at one time are a multiple of it.
+  int64_t getUnit() const;
 
   /// The operators in parts, one after the other: a part ends with an operator
   /// that all others come before or after. Each part is in topological order.

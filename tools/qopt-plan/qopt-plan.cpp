@@ -3,14 +3,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Places buffers from a file: what qopt does with the buffers of a network, for
-// any buffers.
+// Places buffers from a file, or orders operators: what qopt does with those of
+// a network, for any.
 //
 //===----------------------------------------------------------------------===//
 
+#include "OrderFile.h"
 #include "PlanFile.h"
 #include "qopt/Memory/Fit.h"
 #include "qopt/Memory/PlacementValidator.h"
+#include "qopt/Memory/ScheduleValidator.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
@@ -33,10 +35,16 @@ static cl::opt<std::string> outputPath(
     cl::desc("Where the buffers with their offsets go (default: stdout)"),
     cl::cat(category));
 
+static cl::opt<bool>
+    isOrder("order",
+            cl::desc("Order operators, of a file in JSON, for the least memory "
+                     "at one time"),
+            cl::cat(category));
+
 static cl::opt<int64_t> capacity(
     "capacity", cl::value_desc("bytes"),
-    cl::desc("Find any placement in this many bytes, or tell that there is "
-             "none (default: the smallest)"),
+    cl::desc("Find any placement in this many bytes, or the best order, or "
+             "tell that there is none (default: the smallest)"),
     cl::cat(category));
 
 static cl::opt<int64_t>
@@ -93,6 +101,61 @@ static std::optional<Placement> solve(const PlacementProblem &problem) {
   return std::nullopt;
 }
 
+/// Writes a file, where `print` has done its work without errors.
+static int write(function_ref<void(raw_ostream &)> print) {
+  std::error_code error;
+  ToolOutputFile output(outputPath, error, sys::fs::OF_Text);
+  if (error)
+    return fail(outputPath + ": " + error.message());
+  print(output.os());
+  output.os().flush();
+  if (output.os().has_error())
+    return fail(outputPath + ": " + output.os().error().message());
+  output.keep();
+  return 0;
+}
+
+static int orderOperators(StringRef text) {
+  Expected<ScheduleProblem> problem = parseOrderFile(text);
+  if (!problem)
+    return fail(inputPath + ": " + toString(problem.takeError()));
+  ScheduleOptions options;
+  if (work.getNumOccurrences())
+    options.maxSteps = work;
+  if (capacity.getNumOccurrences())
+    options.budget = capacity;
+  Schedule schedule = findSchedule(*problem, options);
+  if (schedule.order.empty() && !problem->operators.empty()) {
+    errs() << (schedule.lowerBound > capacity ? "there is no order in "
+                                              : "no order was found in ")
+           << capacity << " bytes\n";
+    return kNoPlacement;
+  }
+  if (std::optional<std::string> violation =
+          findScheduleViolation(*problem, schedule))
+    return fail("the order is wrong: " + *violation);
+  errs() << schedule.peak << " bytes, ";
+  if (schedule.peak == schedule.lowerBound)
+    errs() << "which is the optimum\n";
+  else
+    errs() << "at least " << schedule.lowerBound << " are needed\n";
+  return write([&](raw_ostream &os) { printOrderFile(schedule, os); });
+}
+
+static int placeBuffers(StringRef text) {
+  Expected<PlanFile> file = parsePlanFile(text);
+  if (!file)
+    return fail(inputPath + ": " + toString(file.takeError()));
+  std::optional<Placement> placement = solve(file->problem);
+  if (!placement)
+    return kNoPlacement;
+  if (std::optional<std::string> violation =
+          findPlacementViolation(file->problem, *placement))
+    return fail("the placement is wrong: " + *violation);
+  return write(
+      [&](raw_ostream &os) { printPlanFile(*file, placement->offsets, os); });
+}
+
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
@@ -102,32 +165,17 @@ int main(int argc, char **argv) {
       "Reads a line of column names (id, lower, upper, size, and where wanted "
       "alignment and offset,\nwhich fixes a buffer), then a line for each "
       "buffer, alive in the steps lower <= t < upper.\nWrites the same with "
-      "offsets. Exit status: 1 where they do not fit, 2 for bad input.\n");
+      "offsets. Exit status: 1 where they do not fit, 2 for bad input.\n\n"
+      "With --order: reads {\"tensors\": [{\"size\": 64}, ...], "
+      "\"operators\": [{\"inputs\": [0], \"outputs\": [1]}, ...]}\n"
+      "and writes the order of the operators that needs the least memory, and "
+      "what any needs.\n");
   if (seconds < 0 || work < 0)
     return fail("expected limits that are not negative");
   ErrorOr<std::unique_ptr<MemoryBuffer>> input =
       MemoryBuffer::getFileOrSTDIN(inputPath, /*IsText=*/true);
   if (!input)
     return fail(inputPath + ": " + input.getError().message());
-  Expected<PlanFile> file = parsePlanFile((*input)->getBuffer());
-  if (!file)
-    return fail(inputPath + ": " + toString(file.takeError()));
-
-  std::optional<Placement> placement = solve(file->problem);
-  if (!placement)
-    return kNoPlacement;
-  if (std::optional<std::string> violation =
-          findPlacementViolation(file->problem, *placement))
-    return fail("the placement is wrong: " + *violation);
-
-  std::error_code error;
-  ToolOutputFile output(outputPath, error, sys::fs::OF_Text);
-  if (error)
-    return fail(outputPath + ": " + error.message());
-  printPlanFile(*file, placement->offsets, output.os());
-  output.os().flush();
-  if (output.os().has_error())
-    return fail(outputPath + ": " + output.os().error().message());
-  output.keep();
-  return 0;
+  StringRef text = (*input)->getBuffer();
+  return isOrder ? orderOperators(text) : placeBuffers(text);
 }

@@ -3,11 +3,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 
+#include "ScheduleCut.h"
 #include "ScheduleProblems.h"
 #include "qopt/Memory/Schedule.h"
 #include "qopt/Memory/ScheduleValidator.h"
 #include "gtest/gtest.h"
 #include <map>
+#include <numeric>
+#include <set>
 
 using namespace mlir::qopt;
 
@@ -36,6 +39,28 @@ public:
     limit = peak;
     counts.clear();
     return countFrom(0);
+  }
+  /// The most, over all operators, of the least that one needs in any order.
+  int64_t findLeastNeed() {
+    std::map<int, int64_t> least;
+    std::set<uint64_t> seen, next = {0};
+    while (!next.empty()) {
+      uint64_t done = *next.begin();
+      next.erase(done);
+      seen.insert(done);
+      for (int op = 0; op < int(problem.operators.size()); ++op) {
+        if (done >> op & 1 || !isReady(done, op))
+          continue;
+        auto [it, isNew] = least.insert({op, kAnyPeak});
+        it->second = std::min(it->second, getBytes(done, op));
+        if (!seen.count(done | uint64_t(1) << op))
+          next.insert(done | uint64_t(1) << op);
+      }
+    }
+    int64_t most = 0;
+    for (auto [op, bytes] : least)
+      most = std::max(most, bytes);
+    return most;
   }
   /// The smallest peak that an order has.
   int64_t findOptimum() {
@@ -269,6 +294,72 @@ TEST(ScheduleTests, LittleWorkStillGivesAnOrderAndABound) {
     numGaps += quick.lowerBound < quick.peak;
   }
   EXPECT_GT(numGaps, 0);
+}
+
+TEST(ScheduleTests, LittleWorkNeverProvesTooMuch) {
+  RandomSource random(3);
+  int64_t numGaps = 0;
+  for (int trial = 0; trial < 1000; ++trial) {
+    ScheduleProblem problem = makeScheduleProblem(random, 12);
+    ScheduleOptions options;
+    options.maxSteps = random.between(1, 2000);
+    Schedule schedule = solve(problem, options);
+    int64_t optimum = AllOrders(problem).findOptimum();
+    ASSERT_LE(schedule.lowerBound, optimum) << trial;
+    ASSERT_GE(schedule.peak, optimum) << trial;
+    ASSERT_EQ(findSchedule(problem, options).order, schedule.order);
+    numGaps += schedule.lowerBound < schedule.peak;
+  }
+  EXPECT_GT(numGaps, 0);
+}
+
+TEST(ScheduleTests, CutsAreTheLeastThatOperatorsNeed) {
+  RandomSource random(4);
+  int64_t numProofs = 0, numMore = 0;
+  for (int trial = 0; trial < 1000; ++trial) {
+    ScheduleProblem problem = makeScheduleProblem(random, 9);
+    // What an operator can overwrite depends on the order in another way.
+    if (trial % 2 == 0)
+      for (ScheduleOperator &op : problem.operators)
+        op.overwrites = -1;
+    detail::Graph graph(problem);
+    std::vector<int> all(problem.operators.size());
+    std::iota(all.begin(), all.end(), 0);
+    detail::CutBound bound(graph, graph.makeSet(), all);
+    AllOrders orders(problem);
+    int64_t least = orders.findLeastNeed(), optimum = orders.findOptimum();
+    if (trial % 2 == 0)
+      ASSERT_EQ(bound.getLowerBound(), least) << trial;
+    else
+      ASSERT_LE(bound.getLowerBound(), least) << trial;
+    ASSERT_FALSE(bound.refute(optimum, kAnyPeak / 2)) << trial;
+    bool isProof = bound.refute(optimum - 1, kAnyPeak / 2);
+    numProofs += isProof;
+    numMore += isProof && least < optimum;
+  }
+  EXPECT_GT(numProofs, 900);
+  EXPECT_GT(numMore, 50);
+}
+
+TEST(ScheduleTests, CutsLeaveOperatorsOnBothSides) {
+  RandomSource random(5);
+  for (int trial = 0; trial < 300; ++trial) {
+    ScheduleProblem problem = makeScheduleProblem(random, 30);
+    if (problem.operators.size() < 2)
+      continue;
+    detail::Graph graph(problem);
+    std::vector<int> all(problem.operators.size());
+    std::iota(all.begin(), all.end(), 0);
+    detail::CutBound bound(graph, graph.makeSet(), all);
+    auto [first, second] = bound.split(0.25);
+    EXPECT_EQ(first.size() + second.size(), all.size());
+    EXPECT_FALSE(first.empty() || second.empty());
+    detail::OperatorSet executed = graph.makeSet();
+    for (int op : first)
+      executed.insert(op);
+    for (int op : first)
+      EXPECT_TRUE(graph.getPredecessors(op).isSubsetOf(executed)) << trial;
+  }
 }
 
 TEST(ScheduleTests, NothingToOrder) {

@@ -7,7 +7,7 @@
 // structs and functions: nothing here knows about MLIR.
 //
 // Dynamic programming over sets of executed operators, after SERENITY (Ahn et
-// al., MLSys 2020).
+// al., MLSys 2020), and bounds by minimum cuts.
 //
 //===----------------------------------------------------------------------===//
 
@@ -52,10 +52,10 @@ struct ScheduleProblem {
 struct ScheduleOptions {
   /// The most bytes that a schedule may need; any if absent.
   std::optional<int64_t> budget;
-  /// How many steps the search takes, at most: executing an operator after
-  /// some others is one. Work is limited by steps instead of seconds, so that
-  /// the same problem always has the same schedule; a million takes about a
-  /// second.
+  /// How many steps the search takes, about: executing an operator after some
+  /// others is one for each 64 operators that there are. Work is limited by
+  /// steps instead of seconds, so that the same problem always has the same
+  /// schedule; a million takes about a second.
   int64_t maxSteps = 4 << 20;
 };
 
