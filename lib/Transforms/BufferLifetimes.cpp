@@ -25,10 +25,8 @@ using namespace mlir::qopt;
 // Allocations
 //===----------------------------------------------------------------------===//
 
-/// Bytes of a buffer with elements laid out one after the other as in LLVM;
-/// nullopt if they do not fit 63 bits.
-static std::optional<int64_t> getByteSize(MemRefType type,
-                                          const DataLayout &layout) {
+std::optional<int64_t> qopt::getBufferBytes(MemRefType type, Operation *scope) {
+  DataLayout layout = DataLayout::closest(scope);
   uint64_t stride =
       llvm::alignTo(layout.getTypeSize(type.getElementType()).getFixedValue(),
                     layout.getTypeABIAlignment(type.getElementType()));
@@ -68,16 +66,15 @@ static FailureOr<Allocation> describeAllocation(memref::AllocOp op,
            << type;
   Allocation allocation;
   allocation.op = op;
-  DataLayout layout = DataLayout::closest(op);
-  std::optional<int64_t> size = getByteSize(type, layout);
+  std::optional<int64_t> size = getBufferBytes(type, op);
   if (!size)
     return op.emitOpError("expected a buffer of less than 2^63 bytes, but got ")
            << type;
   allocation.size = *size;
-  allocation.alignment =
-      std::max({alignment, static_cast<int64_t>(op.getAlignment().value_or(1)),
-                static_cast<int64_t>(
-                    layout.getTypeABIAlignment(type.getElementType()))});
+  allocation.alignment = std::max(
+      {alignment, static_cast<int64_t>(op.getAlignment().value_or(1)),
+       static_cast<int64_t>(DataLayout::closest(op).getTypeABIAlignment(
+           type.getElementType()))});
   for (Operation *inner = op; inner != function; inner = inner->getParentOp()) {
     // With branches between blocks, what is repeated cannot be seen.
     if (!inner->getParentRegion()->hasOneBlock())
@@ -157,39 +154,40 @@ static LogicalResult checkFollowable(Operation *user) {
   return success();
 }
 
-namespace {
-/// The first and the last step of each op: its own and that of the last op
-/// inside of it.
-struct Steps {
-  explicit Steps(func::FuncOp function) {
-    function->walk([&](Operation *op, const WalkStage &stage) {
-      if (stage.isBeforeAllRegions())
-        first[op] = count++;
-      if (stage.isAfterAllRegions())
-        last[op] = count - 1;
-    });
-  }
+Steps::Steps(func::FuncOp function) {
+  function->walk([&](Operation *op, const WalkStage &stage) {
+    if (stage.isBeforeAllRegions())
+      first[op] = count++;
+    if (stage.isAfterAllRegions())
+      last[op] = count - 1;
+  });
+}
 
-  /// Notes that `op` uses a buffer: all of the op around it that stands beside
-  /// the allocation.
-  void addUse(Allocation &allocation, Operation *op) const {
-    Block *block = allocation.op->getBlock();
-    Operation *user = block->findAncestorOpInBlock(*op);
-    // A branch may yield its buffer.
-    while (!user) {
-      block = block->getParentOp()->getBlock();
-      user = block->findAncestorOpInBlock(*op);
-    }
-    allocation.firstUse =
-        std::min(allocation.firstUse.value_or(count), first.lookup(user));
-    allocation.lastUse =
-        std::max(allocation.lastUse.value_or(0), last.lookup(user));
+Operation *Steps::findUser(Block *block, Operation *op) {
+  Operation *user = block->findAncestorOpInBlock(*op);
+  // A branch may yield its buffer.
+  while (!user) {
+    block = block->getParentOp()->getBlock();
+    user = block->findAncestorOpInBlock(*op);
   }
+  return user;
+}
 
-  DenseMap<Operation *, int64_t> first, last;
-  int64_t count = 0;
-};
-} // namespace
+/// Notes that `op` uses a buffer.
+static void addUse(Allocation &allocation, Operation *op, const Steps &steps) {
+  Operation *user = Steps::findUser(allocation.op->getBlock(), op);
+  allocation.firstUse = std::min(allocation.firstUse.value_or(steps.count),
+                                 steps.first.lookup(user));
+  allocation.lastUse =
+      std::max(allocation.lastUse.value_or(0), steps.last.lookup(user));
+}
+
+bool qopt::usesBuffer(OpOperand &operand) {
+  auto linalgOp = dyn_cast<linalg::LinalgOp>(operand.getOwner());
+  return !isMemoryEffectFree(operand.getOwner()) &&
+         !(linalgOp && linalgOp.isDpsInput(&operand) &&
+           !linalgOp.payloadUsesValueFromOperand(&operand));
+}
 
 /// Finds first and last use of every allocation, and the deallocs of each.
 static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
@@ -200,7 +198,6 @@ static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
     return failure();
 
   auto visit = [&](Operation *op) -> WalkResult {
-    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
     for (OpOperand &operand : op->getOpOperands()) {
       auto it = owners.find(operand.get());
       if (it == owners.end())
@@ -216,14 +213,10 @@ static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
       }
       if (failed(checkFollowable(op)))
         return failure();
-      // Making a view touches nothing; what uses the view does. The window of a
-      // pool is there for its shape.
-      if (isMemoryEffectFree(op) ||
-          (linalgOp && linalgOp.isDpsInput(&operand) &&
-           !linalgOp.payloadUsesValueFromOperand(&operand)))
+      if (!usesBuffer(operand))
         continue;
       for (size_t index : it->second)
-        steps.addUse(allocations[index], op);
+        addUse(allocations[index], op, steps);
     }
     return WalkResult::advance();
   };

@@ -40,6 +40,27 @@ struct BufferLifetimes {
 FailureOr<BufferLifetimes> computeBufferLifetimes(func::FuncOp function,
                                                   int64_t alignment);
 
+/// The first and the last step of each op: its own and that of the last op
+/// inside of it.
+struct Steps {
+  explicit Steps(func::FuncOp function);
+
+  /// The op that uses a buffer of `block` where `op` does: itself, or what is
+  /// around it beside the allocation.
+  static Operation *findUser(Block *block, Operation *op);
+
+  DenseMap<Operation *, int64_t> first, last;
+  int64_t count = 0;
+};
+
+/// Whether the op reads or writes the buffer that is its operand. Making a view
+/// touches nothing, and the window of a pool is there for its shape.
+bool usesBuffer(OpOperand &operand);
+
+/// Bytes of a buffer with elements laid out one after the other as in LLVM;
+/// nullopt if they do not fit 63 bits.
+std::optional<int64_t> getBufferBytes(MemRefType type, Operation *scope);
+
 /// Emits an error where an op manages the heap and is neither memref.alloc nor
 /// memref.dealloc.
 LogicalResult checkHeapUse(Operation *op);

@@ -49,6 +49,27 @@ static int64_t getConstantBytes(Value constant, Operation &user) {
       cast<RankedTensorType>(constant.getType()).getNumElements() * width, 8);
 }
 
+static LayerFacts getLayerFacts(Operation &op) {
+  LayerFacts layer{op.getName().getStringRef().str(), op.getLoc(), ""};
+  if (auto work = dyn_cast<WorkOpInterface>(op))
+    layer.macs = work.getMacs();
+  for (Value result : op.getResults()) {
+    layer.bytes += getBytes(result);
+    auto type = dyn_cast<RankedTensorType>(result.getType());
+    std::optional<DType> dtype;
+    if (type)
+      dtype = getStoredDType(type.getElementType());
+    if (!dtype)
+      continue;
+    std::string name = getTypeName(*dtype, type.getShape());
+    StringRef text = name;
+    text.consume_front("tensor<");
+    text.consume_back(">");
+    layer.type += (layer.type.empty() ? "" : ", ") + text.str();
+  }
+  return layer;
+}
+
 template <typename Range> static int64_t getTotalBytes(const Range &values) {
   int64_t bytes = 0;
   for (Value value : values)
@@ -94,8 +115,8 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
     if (found == facts.operators.end())
       found = facts.operators.insert(found, {name});
     ++found->count;
-    if (auto work = dyn_cast<WorkOpInterface>(op))
-      found->macs += work.getMacs();
+    facts.layers.push_back(getLayerFacts(op));
+    found->macs += facts.layers.back().macs;
     for (Value operand : op.getOperands()) {
       if (!isConstant(operand) || !weights.insert(operand).second)
         continue;

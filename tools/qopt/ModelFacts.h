@@ -26,9 +26,20 @@ struct OperatorFacts {
   int64_t count = 0, macs = 0, weightsBytes = 0;
 };
 
+/// One operator and its result.
+struct LayerFacts {
+  std::string op;
+  Location loc;
+  /// "1x8x8x16xi8"
+  std::string type;
+  int64_t bytes = 0, macs = 0;
+};
+
 struct ModelFacts {
   /// In order of first use.
   std::vector<OperatorFacts> operators;
+  /// In program order.
+  std::vector<LayerFacts> layers;
   int64_t macs = 0;
   /// Constants that operators read, each counted once.
   int64_t weightsBytes = 0;

@@ -9,10 +9,13 @@
 
 #include "Command.h"
 #include "CostSection.h"
+#include "MemorySection.h"
 #include "Model.h"
 #include "ModelFacts.h"
+#include "OutputFile.h"
 #include "qopt/Analysis/CostModel.h"
 #include "qopt/Target/CPU.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -40,6 +43,11 @@ public:
                  "weights_bytes: constants\n"
                  "state_bytes: of the arena, what is kept from call to call\n"
                  "null where a model with floats cannot be compiled\n"
+                 "layers: result and macs of each operator\n"
+                 "plans: the arena as asked for, and where that differs as by "
+                 "default: buffers, with\n"
+                 "  the steps in which they are in use, and steps, with the "
+                 "layers that run\n"
                  "cost: operations by kind and bits, their cost in each table "
                  "of prices, layers"),
              cl::sub(subCommand), cl::cat(getCategory())),
@@ -48,14 +56,20 @@ public:
                       "prices: ace, acev2, energy-45nm or mac-area"),
              cl::value_desc("table"), cl::sub(subCommand),
              cl::cat(getCategory())),
+        html("html",
+             cl::desc("Also write a page to look at: the arena over time, what "
+                      "is in it at the peak, and all layers"),
+             cl::value_desc("FILE"), cl::sub(subCommand),
+             cl::cat(getCategory())),
         memory(subCommand) {}
 
   llvm::Expected<bool> run() override;
 
 private:
+  llvm::Error checkUse(StringRef path) const;
   ModelArgument model;
   cl::opt<bool> json;
-  cl::opt<std::string> cost;
+  cl::opt<std::string> cost, html;
   MemoryOptions memory;
 };
 
@@ -65,13 +79,17 @@ struct Report {
   std::vector<LayerCost> layers;
   /// What the compiled code says, where there is any.
   std::optional<ModelInfo> info;
+  /// Plans are there where `info` is.
+  MemoryFacts memory;
 
-  int64_t getPeakBytes() const {
-    return info->arenaBytes + facts.inputBytes + facts.outputBytes;
-  }
+  int64_t getPeakBytes() const { return memory.plans.front().peakBytes; }
   int64_t getWeightsBytes() const {
     return info ? info->weightsBytes : facts.weightsBytes;
   }
+  /// Compiles a copy of the model. False where that fails.
+  bool compile(Model &model, const CPUOptions &options);
+  /// Adds what becomes of the arena.
+  void addPlan(const CPUOptions &options, ArenaMap arena);
   void printText(raw_ostream &os) const;
   void printJSON(raw_ostream &os) const;
 };
@@ -96,9 +114,11 @@ void Report::printText(raw_ostream &os) const {
      << " bytes, state: " << facts.stateBytes << " bytes\n";
   os << "inputs: " << facts.inputBytes
      << " bytes, outputs: " << facts.outputBytes << " bytes\n";
-  if (info)
+  if (info) {
     os << "arena: " << info->arenaBytes << " bytes\npeak: " << getPeakBytes()
        << " bytes, at least " << facts.peakLowerBound << '\n';
+    printMemory(memory, os);
+  }
   printCost(layers, os);
 }
 
@@ -133,50 +153,113 @@ void Report::printJSON(raw_ostream &os) const {
     bytes("arena_bytes", arena);
     bytes("peak_bytes", peak);
     bytes("peak_lower_bound", facts.peakLowerBound);
+    stream.attribute("input_bytes", facts.inputBytes);
+    stream.attribute("output_bytes", facts.outputBytes);
+    writeMemory(memory, facts.layers, stream);
     writeCost(layers, stream);
   });
   os << '\n';
+}
+
+static bool isForMemory(const CPUOptions &options) {
+  return options.optimizeMemory == MemoryGoal::Size || options.arenaLimit > 0;
+}
+
+void Report::addPlan(const CPUOptions &options, ArenaMap arena) {
+  std::vector<std::string> name;
+  if (options.optimizeMemory == MemoryGoal::Size)
+    name.push_back("size");
+  if (options.arenaLimit > 0)
+    name.push_back("arena limit " + std::to_string(options.arenaLimit));
+  MemoryPlan plan;
+  plan.name = name.empty() ? "default" : llvm::join(name, ", ");
+  plan.peakBytes = arena.bytes + facts.inputBytes + facts.outputBytes;
+  plan.arena = std::move(arena);
+  if (memory.plans.empty() || !plan.isLike(memory.plans.front()))
+    memory.plans.push_back(std::move(plan));
+}
+
+bool Report::compile(Model &model, const CPUOptions &options) {
+  OwningOpRef<ModuleOp> module = model.cloneModule();
+  FailureOr<CompiledModel> compiled =
+      compileForCPU(*module, options, Stage::LLVM);
+  if (failed(compiled))
+    return false;
+  addPlan(options, std::move(compiled->arena));
+  if (isForMemory(options)) {
+    CPUOptions defaults = options;
+    defaults.optimizeMemory = MemoryGoal::Speed;
+    defaults.arenaLimit = 0;
+    module = model.cloneModule();
+    FailureOr<CompiledModel> before =
+        compileForCPU(*module, defaults, Stage::Memory);
+    if (failed(before))
+      return false;
+    addPlan(defaults, std::move(before->arena));
+    facts.peakLowerBound = facts.inputBytes + facts.outputBytes;
+  }
+  info = std::move(compiled->info);
+  memory.weightsBytes = info->weightsBytes;
+  memory.stateBytes = facts.stateBytes;
+  memory.inputBytes = facts.inputBytes;
+  memory.outputBytes = facts.outputBytes;
+  return true;
+}
+
+llvm::Error ReportCommand::checkUse(StringRef path) const {
+  if (llvm::Error error = memory.check())
+    return error;
+  if (!cost.empty() && (json || !html.empty()))
+    return makeUseError("expected " + Twine(json ? "--json" : "--html") +
+                        " or --cost, but got both");
+  if (!cost.empty() && !findPriceTable(cost))
+    return makeUseError("expected ace, acev2, energy-45nm or mac-area as "
+                        "--cost, but got '" +
+                        cost + "'");
+  return html.empty() ? llvm::Error::success() : checkOutput(path, html);
 }
 
 llvm::Expected<bool> ReportCommand::run() {
   llvm::Expected<std::string> path = model.get();
   if (!path)
     return path.takeError();
-  if (llvm::Error error = memory.check())
+  if (llvm::Error error = checkUse(*path))
     return std::move(error);
   CPUOptions options;
+  options.mapArena = true;
   memory.apply(options);
   llvm::Expected<std::unique_ptr<Model>> model =
       Model::load(*path, this->model.getShapes());
   if (!model)
     return model.takeError();
+  std::optional<OutputFile> page;
+  if (!html.empty()) {
+    llvm::Expected<OutputFile> created = OutputFile::create(html);
+    if (!created)
+      return created.takeError();
+    page.emplace(std::move(*created));
+  }
   if (llvm::Error error = (*model)->makeInteger())
     return std::move(error);
   func::FuncOp function = (*model)->getMain();
   Report report{(*model)->getName(), getModelFacts(function),
-                countOperations(function), std::nullopt};
+                countOperations(function), std::nullopt, MemoryFacts()};
   if (!cost.empty()) {
-    const PriceTable *table = findPriceTable(cost);
-    if (!table || json)
-      return makeUseError(
-          json ? "expected --json or --cost, but got both"
-               : "expected ace, acev2, energy-45nm or mac-area as --cost, but "
-                 "got '" +
-                     cost + "'");
-    printCostTable(report.layers, *table, llvm::outs());
+    printCostTable(report.layers, *findPriceTable(cost), llvm::outs());
     return true;
   }
-  // Only compilation proves that code is integer-only; floats cannot be.
-  if (!report.facts.hasFloats) {
-    OwningOpRef<ModuleOp> module = (*model)->cloneModule();
-    FailureOr<CompiledModel> compiled =
-        compileForCPU(*module, options, Stage::LLVM);
-    if (failed(compiled))
-      return (*model)->takeDiagnostics();
-    report.info = std::move(compiled->info);
-    if (options.optimizeMemory == MemoryGoal::Size || options.arenaLimit > 0)
-      report.facts.peakLowerBound =
-          report.facts.inputBytes + report.facts.outputBytes;
+  // Only compilation proves that code is integer-only; floats cannot be, and
+  // without an arena there is no page.
+  if ((!report.facts.hasFloats || page) && !report.compile(**model, options))
+    return (*model)->takeDiagnostics();
+  if (page) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    report.printJSON(os);
+    if (llvm::Error error = page->write(makeMemoryPage(text)))
+      return std::move(error);
+    if (llvm::Error error = page->commit())
+      return std::move(error);
   }
   if (json)
     report.printJSON(llvm::outs());

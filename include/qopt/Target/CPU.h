@@ -12,6 +12,7 @@
 #define QOPT_TARGET_CPU_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "qopt/Transforms/ArenaMap.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
@@ -82,6 +83,8 @@ struct CPUOptions {
   int64_t arenaLimit = 0;
   /// Instrument the code with AddressSanitizer.
   bool addressSanitizer = false;
+  /// Say what lies in the arena, from Stage::Memory on.
+  bool mapArena = false;
 };
 
 /// Stages at which a compilation can be printed, in order.
@@ -91,6 +94,8 @@ enum class Stage { QOpt, Linalg, Memory, LLVM, LLVMIR, Assembly, Object };
 struct CompiledModel {
   ModelInfo info;
   std::string artifact;
+  /// Where CPUOptions::mapArena asks for it.
+  ArenaMap arena;
 };
 
 /// Registers what the pipelines need of upstream's dialects.

@@ -287,7 +287,10 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   }
   if (failed(run([&](PassManager &m) { buildMemoryPipeline(m, pipeline); })))
     return failure();
-  getArena(module.lookupSymbol<func::FuncOp>("main"), compiled.info);
+  main = module.lookupSymbol<func::FuncOp>("main");
+  getArena(main, compiled.info);
+  if (options.mapArena)
+    compiled.arena = getArenaMap(main);
   if (stage == Stage::Memory) {
     compiled.artifact = print(module);
     return compiled;

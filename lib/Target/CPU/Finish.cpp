@@ -100,5 +100,5 @@ FailureOr<CompiledModel> qopt::finishForCPU(ModuleOp module, ModelInfo border,
   auto code = generateCode(module, border, options, Stage::Object);
   if (failed(code))
     return failure();
-  return CompiledModel{std::move(border), std::move(*code)};
+  return CompiledModel{std::move(border), std::move(*code), ArenaMap()};
 }

@@ -1,0 +1,280 @@
+//===----------------------------------------------------------------------===//
+// Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+//
+// Buffers are the views of the arena; what uses them says when they are in use,
+// and locations say which operator of the network that is.
+//
+//===----------------------------------------------------------------------===//
+
+#include "qopt/Transforms/ArenaMap.h"
+#include "BufferLifetimes.h"
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/SymbolTable.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace mlir::qopt;
+
+//===----------------------------------------------------------------------===//
+// Locations
+//===----------------------------------------------------------------------===//
+
+SmallVector<Location> qopt::getSources(Location loc) {
+  llvm::SmallSetVector<Location, 4> sources;
+  loc->walk([&](Location part) {
+    if (isa<NameLoc, FileLineColLoc>(part)) {
+      sources.insert(part);
+      return WalkResult::skip();
+    }
+    return WalkResult::advance();
+  });
+  return sources.takeVector();
+}
+
+/// Of ops that write to a buffer, where they come from. What a cascade fills
+/// with padding, the op in it that writes there says better.
+static std::vector<Location> getWriters(ArrayRef<Location> writers) {
+  auto isVaguer = [](Location a, Location b) {
+    SmallVector<Location> all = getSources(a), some = getSources(b);
+    return !some.empty() && all.size() > some.size() &&
+           llvm::all_of(some,
+                        [&](Location s) { return llvm::is_contained(all, s); });
+  };
+  llvm::SmallSetVector<Location, 2> result;
+  for (Location writer : writers)
+    if (llvm::none_of(writers,
+                      [&](Location other) { return isVaguer(writer, other); }))
+      result.insert(writer);
+  return {result.begin(), result.end()};
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+static BlockArgument findArena(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments())
+    if (function.getArgAttr(argument.getArgNumber(), QOptDialect::kArenaAttr))
+      return argument;
+  return {};
+}
+
+static int64_t getOffset(memref::ViewOp view) {
+  APInt offset;
+  [[maybe_unused]] bool isConstant =
+      matchPattern(view.getByteShift(), m_ConstantInt(&offset));
+  assert(isConstant && "buffers lie where qopt-place-buffers put them");
+  return offset.getSExtValue();
+}
+
+/// Where the states lie: what the function that begins a stream writes.
+static DenseSet<std::pair<int64_t, Type>>
+findStatePlaces(func::FuncOp function) {
+  DenseSet<std::pair<int64_t, Type>> states;
+  auto init = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+      function,
+      StringAttr::get(function.getContext(), function.getSymName() + "_init"));
+  if (init)
+    init.walk([&](memref::ViewOp view) {
+      states.insert({getOffset(view), view.getType()});
+    });
+  return states;
+}
+
+static bool writesTo(Operation *op, Value buffer) {
+  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
+  if (!interface)
+    return false;
+  SmallVector<MemoryEffects::EffectInstance> effects;
+  interface.getEffectsOnValue(buffer, effects);
+  return llvm::any_of(effects, [](const MemoryEffects::EffectInstance &effect) {
+    return isa<MemoryEffects::Write>(effect.getEffect());
+  });
+}
+
+namespace {
+/// Collects buffers and what uses them, with steps of all ops; then makes few
+/// steps of them.
+class ArenaReader {
+public:
+  ArenaReader(func::FuncOp function, BlockArgument arena)
+      : function(function), arena(arena), steps(function), views(function) {}
+
+  ArenaMap read();
+
+private:
+  void readBuffer(memref::ViewOp view, bool isState);
+  void findSteps();
+  int64_t getAliveBytes(ArrayRef<size_t> alive) const;
+  int64_t getLowerBound(ArrayRef<size_t> alive, int64_t alignment) const;
+
+  func::FuncOp function;
+  BlockArgument arena;
+  Steps steps;
+  BufferViewFlowAnalysis views;
+  /// The ops that use memory: those of the function's block, and beside buffers
+  /// of loops.
+  llvm::SetVector<Operation *> users;
+  ArenaMap map;
+};
+} // namespace
+
+void ArenaReader::readBuffer(memref::ViewOp view, bool isState) {
+  // In program order, as the values that show it are in none.
+  SmallVector<std::pair<int64_t, Operation *>> uses;
+  SmallVector<std::pair<int64_t, Location>> writers;
+  for (Value alias : views.resolve(view.getResult()))
+    for (OpOperand &operand : alias.getUses()) {
+      Operation *op = operand.getOwner();
+      if (!usesBuffer(operand) || op->hasTrait<OpTrait::IsTerminator>())
+        continue;
+      Operation *user = Steps::findUser(view->getBlock(), op);
+      uses.push_back({steps.first.lookup(user), user});
+      if (writesTo(op, alias))
+        writers.push_back({steps.first.lookup(op), op->getLoc()});
+    }
+  if (uses.empty() && !isState)
+    return;
+  llvm::sort(uses, llvm::less_first());
+  llvm::stable_sort(writers, llvm::less_first());
+
+  ArenaBuffer buffer;
+  buffer.type = view.getType();
+  buffer.offset = getOffset(view);
+  buffer.size = *getBufferBytes(buffer.type, view);
+  llvm::SmallSetVector<Location, 4> operators;
+  buffer.firstStep = steps.count;
+  for (auto [step, user] : uses) {
+    users.insert(user);
+    operators.insert(function.front().findAncestorOpInBlock(*user)->getLoc());
+    buffer.firstStep = std::min(buffer.firstStep, step);
+    buffer.lastStep = std::max(buffer.lastStep, steps.last.lookup(user));
+  }
+  if (isState) {
+    buffer.kind = ArenaBuffer::Kind::State;
+    buffer.sources = {view.getLoc()};
+  } else {
+    buffer.kind = operators.size() > 1 ? ArenaBuffer::Kind::Tensor
+                                       : ArenaBuffer::Kind::Scratch;
+    buffer.sources =
+        getWriters(llvm::to_vector(llvm::make_second_range(writers)));
+    if (buffer.sources.empty())
+      buffer.sources = {view.getLoc()};
+  }
+  map.buffers.push_back(std::move(buffer));
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+/// Bytes in use; buffers that share some count them once.
+int64_t ArenaReader::getAliveBytes(ArrayRef<size_t> alive) const {
+  SmallVector<std::pair<int64_t, int64_t>> spans;
+  for (size_t i : alive)
+    spans.push_back(
+        {map.buffers[i].offset, map.buffers[i].offset + map.buffers[i].size});
+  llvm::sort(spans);
+  int64_t bytes = 0, end = 0;
+  for (auto [from, to] : spans) {
+    bytes += std::max<int64_t>(to - std::max(from, end), 0);
+    end = std::max(end, to);
+  }
+  return bytes;
+}
+
+/// Buffers that share nothing lie one above the other: all but the topmost take
+/// bytes up to the next multiple of the alignment.
+int64_t ArenaReader::getLowerBound(ArrayRef<size_t> alive,
+                                   int64_t alignment) const {
+  int64_t bytes = 0, aligned = 0, padding = 0;
+  for (size_t i : alive) {
+    int64_t size = map.buffers[i].size, up = llvm::alignTo(size, alignment);
+    bytes += size;
+    aligned += up;
+    padding = std::max(padding, up - size);
+  }
+  int64_t united = getAliveBytes(alive);
+  return united == bytes ? aligned - padding : united;
+}
+
+void ArenaReader::findSteps() {
+  // Between two of these the same ops run.
+  std::vector<int64_t> cuts;
+  for (Operation *user : users) {
+    cuts.push_back(steps.first.lookup(user));
+    cuts.push_back(steps.last.lookup(user) + 1);
+  }
+  llvm::sort(cuts);
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  auto getIndex = [&](int64_t step) {
+    return size_t(llvm::lower_bound(cuts, step) - cuts.begin());
+  };
+  // What is inside of a loop says more than the loop.
+  std::vector<Operation *> owners(cuts.size());
+  auto outerFirst = users.takeVector();
+  llvm::stable_sort(outerFirst, [&](Operation *a, Operation *b) {
+    return steps.first.lookup(a) < steps.first.lookup(b);
+  });
+  for (Operation *user : outerFirst)
+    std::fill(owners.begin() + getIndex(steps.first.lookup(user)),
+              owners.begin() + getIndex(steps.last.lookup(user) + 1), user);
+
+  int64_t alignment = function
+                          .getArgAttrOfType<IntegerAttr>(
+                              arena.getArgNumber(), QOptDialect::kArenaAttr)
+                          .getInt();
+  std::vector<int64_t> stepOf(cuts.size(), -1);
+  SmallVector<size_t> alive, before;
+  for (auto [index, owner] : llvm::enumerate(owners)) {
+    if (!owner)
+      continue;
+    alive.clear();
+    for (auto [i, buffer] : llvm::enumerate(map.buffers))
+      if (buffer.kind == ArenaBuffer::Kind::State ||
+          (buffer.firstStep <= cuts[index] && cuts[index] <= buffer.lastStep))
+        alive.push_back(i);
+    if (map.steps.empty() || map.steps.back().loc != owner->getLoc() ||
+        alive != before) {
+      map.steps.push_back({owner->getLoc(), getAliveBytes(alive)});
+      map.lowerBound =
+          std::max(map.lowerBound, getLowerBound(alive, alignment));
+    }
+    stepOf[index] = int64_t(map.steps.size()) - 1;
+    std::swap(before, alive);
+  }
+  for (ArenaBuffer &buffer : map.buffers) {
+    bool isState = buffer.kind == ArenaBuffer::Kind::State;
+    buffer.firstStep = isState ? 0 : stepOf[getIndex(buffer.firstStep)];
+    buffer.lastStep = isState ? int64_t(map.steps.size()) - 1
+                              : stepOf[getIndex(buffer.lastStep + 1) - 1];
+  }
+}
+
+ArenaMap ArenaReader::read() {
+  map.bytes = cast<MemRefType>(arena.getType()).getNumElements();
+  DenseSet<std::pair<int64_t, Type>> states = findStatePlaces(function);
+  // A state that is not used is kept all the same.
+  function.walk([&](memref::ViewOp view) {
+    if (view.getSource() == arena)
+      readBuffer(view, states.contains({getOffset(view), view.getType()}));
+  });
+  function.walk([&](memref::AllocaOp alloca) {
+    map.stackBytes += *getBufferBytes(alloca.getType(), alloca);
+  });
+  for (Operation &op : function.front())
+    if (!isMemoryEffectFree(&op) && !isa<memref::AllocaOp>(op) &&
+        !op.hasTrait<OpTrait::IsTerminator>())
+      users.insert(&op);
+  findSteps();
+  return std::move(map);
+}
+
+ArenaMap qopt::getArenaMap(func::FuncOp function) {
+  BlockArgument arena = findArena(function);
+  return arena ? ArenaReader(function, arena).read() : ArenaMap();
+}
