@@ -52,8 +52,8 @@ private:
   void orderByCuts(const OperatorSet &done, const std::vector<int> &ops,
                    double share, std::vector<int> &order);
   bool improveAround(std::vector<int> &order, size_t at, size_t width);
-  void improve();
-  void raiseBound();
+  void improve(int64_t maxSteps);
+  void raiseBound(int64_t maxSteps);
 
   const Graph &graph;
   const OperatorSet &before;
@@ -147,8 +147,8 @@ bool PartSolver::improveAround(std::vector<int> &order, size_t at,
 }
 
 /// Orders again around the places where the best order needs most.
-void PartSolver::improve() {
-  int64_t enough = remaining / 2;
+void PartSolver::improve(int64_t maxSteps) {
+  int64_t enough = remaining - maxSteps;
   for (size_t width = kSmall;
        width < 2 * part.size() && remaining > enough && !isDone();) {
     std::vector<int> order = best.order;
@@ -167,7 +167,7 @@ void PartSolver::improve() {
 }
 
 /// Bisects the peaks that can be refuted.
-void PartSolver::raiseBound() {
+void PartSolver::raiseBound(int64_t maxSteps) {
   constexpr int kAttempts = 10;
   CutBound bound(graph, before, part);
   int64_t unit = graph.getUnit();
@@ -175,9 +175,9 @@ void PartSolver::raiseBound() {
   int64_t low = best.lowerBound, high = best.peak;
   // A near one is first refuted as a whole; the higher, the more work it is.
   int64_t peak = high - low <= low / 8 ? high - 1 : low + (high - low) / 4;
-  for (int i = 0;
-       i < kAttempts && low < high && bound.getNumSteps() < remaining; ++i) {
-    if (bound.refute(peak, (remaining - bound.getNumSteps()) / 4))
+  for (int i = 0; i < kAttempts && low < high && bound.getNumSteps() < maxSteps;
+       ++i) {
+    if (bound.refute(peak, (maxSteps - bound.getNumSteps()) / 4))
       low = best.lowerBound = (peak / unit + 1) * unit;
     else
       high = peak / unit * unit;
@@ -194,9 +194,9 @@ Schedule PartSolver::run() {
       orderByCuts(before, part, share, order);
       take(std::move(order));
     }
-  improve();
+  improve(remaining / 3);
   if (!isDone())
-    raiseBound();
+    raiseBound(remaining * 3 / 4);
   if (!isDone()) {
     Schedule found = search(before, part, best.lowerBound, remaining);
     best.lowerBound = std::max(best.lowerBound, found.lowerBound);

@@ -2,10 +2,6 @@
 // Part of the qopt project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-//
-// Maximum flows by Dinic's algorithm, and the cuts of ScheduleCut.h.
-//
-//===----------------------------------------------------------------------===//
 
 #include "ScheduleCut.h"
 #include <algorithm>
@@ -13,98 +9,6 @@
 
 using namespace mlir::qopt;
 using namespace mlir::qopt::detail;
-
-//===----------------------------------------------------------------------===//
-// Flow
-//===----------------------------------------------------------------------===//
-
-void FlowNetwork::reset(int numNodes) {
-  heads.clear();
-  capacities.clear();
-  arcsOf.assign(numNodes + 2, {});
-}
-
-int FlowNetwork::addNode() {
-  arcsOf.emplace_back();
-  return int(arcsOf.size()) - 1;
-}
-
-void FlowNetwork::addArc(int from, int to, int64_t capacity) {
-  arcsOf[from].push_back(int(heads.size()));
-  arcsOf[to].push_back(int(heads.size()) + 1);
-  heads.insert(heads.end(), {to, from});
-  capacities.insert(capacities.end(), {capacity, 0});
-}
-
-void FlowNetwork::dropArc() {
-  for (int i : {0, 1}) {
-    arcsOf[heads.back()].pop_back();
-    heads.pop_back();
-    capacities.pop_back();
-    (void)i;
-  }
-}
-
-bool FlowNetwork::findLevels() {
-  // About as much work as executing that many operators.
-  numSteps += 1 + int64_t(heads.size() / 128);
-  levels.assign(arcsOf.size(), -1);
-  levels[kSource] = 0;
-  std::vector<int> queue = {kSource};
-  for (size_t i = 0; i < queue.size(); ++i)
-    for (int arc : arcsOf[queue[i]])
-      if (capacities[arc] > 0 && levels[heads[arc]] < 0) {
-        levels[heads[arc]] = levels[queue[i]] + 1;
-        queue.push_back(heads[arc]);
-      }
-  return levels[kSink] >= 0;
-}
-
-int64_t FlowNetwork::push(int node, int64_t most) {
-  if (node == kSink)
-    return most;
-  for (size_t &i = nextArcs[node]; i < arcsOf[node].size(); ++i) {
-    int arc = arcsOf[node][i];
-    if (capacities[arc] <= 0 || levels[heads[arc]] != levels[node] + 1)
-      continue;
-    if (int64_t pushed = push(heads[arc], std::min(most, capacities[arc]))) {
-      capacities[arc] -= pushed;
-      capacities[arc ^ 1] += pushed;
-      return pushed;
-    }
-  }
-  return 0;
-}
-
-int64_t FlowNetwork::augment(int64_t limit) {
-  int64_t total = 0;
-  while (total <= limit && findLevels()) {
-    nextArcs.assign(arcsOf.size(), 0);
-    while (int64_t pushed = push(kSource, kUnlimited)) {
-      total += pushed;
-      if (total > limit)
-        break;
-    }
-  }
-  return total;
-}
-
-std::vector<bool> FlowNetwork::reach(int from, int isReversed) const {
-  std::vector<bool> isReached(arcsOf.size(), false);
-  isReached[from] = true;
-  std::vector<int> queue = {from};
-  for (size_t i = 0; i < queue.size(); ++i)
-    for (int arc : arcsOf[queue[i]])
-      if (capacities[arc ^ isReversed] > 0 && !isReached[heads[arc]]) {
-        isReached[heads[arc]] = true;
-        queue.push_back(heads[arc]);
-      }
-  return isReached;
-}
-
-//===----------------------------------------------------------------------===//
-// Cuts
-//===----------------------------------------------------------------------===//
 
 CutBound::CutBound(const Graph &graph, const OperatorSet &before,
                    const std::vector<int> &part)
@@ -213,64 +117,137 @@ bool CutBound::addOrder(int first, int second) {
 }
 
 bool CutBound::orderAround(int op, int64_t peak, bool &hasChanged) {
-  int64_t bytes = getLeast(op, peak);
-  if (bytes > peak)
+  int64_t bytes = 0;
+  // What some cut within the peak has on a side may be there.
+  std::vector<bool> mayHaveRun, mayNotHaveRun;
+  std::vector<int64_t> capacities;
+  auto findCut = [&] {
+    bytes = getLeast(op, peak);
+    mayHaveRun = flow.getSinkSide();
+    mayHaveRun.flip();
+    mayNotHaveRun = flow.getSourceSide();
+    mayNotHaveRun.flip();
+    capacities = flow.getCapacities();
+    return bytes <= peak;
+  };
+  if (!findCut())
     return false;
-  // What either of the extreme cuts has on a side may be there.
-  std::vector<bool> hasRun = flow.getSourceSide(), hasNot = flow.getSinkSide();
-  std::vector<int64_t> capacities = flow.getCapacities();
-  for (int other : part) {
-    if (getNode(other, op) < 2)
-      continue;
-    int node = 2 + other;
+  for (int other : part)
     for (bool isBefore : {true, false}) {
-      if (isBefore ? !hasNot[node] : !hasRun[node])
+      int node = getNode(other, op);
+      if (node < 2 || (isBefore ? mayHaveRun : mayNotHaveRun)[node])
         continue;
       if (isBefore)
         flow.addArc(FlowNetwork::kSource, node, FlowNetwork::kUnlimited);
       else
         flow.addArc(node, FlowNetwork::kSink, FlowNetwork::kUnlimited);
       bool isTooMuch = bytes + flow.augment(peak - bytes) > peak;
+      if (!isTooMuch) {
+        std::vector<bool> sourceSide = flow.getSourceSide();
+        std::vector<bool> sinkSide = flow.getSinkSide();
+        for (size_t i = 0; i < sourceSide.size(); ++i) {
+          mayHaveRun[i] = mayHaveRun[i] || !sinkSide[i];
+          mayNotHaveRun[i] = mayNotHaveRun[i] || !sourceSide[i];
+        }
+      }
       flow.dropArc();
       flow.setCapacities(capacities);
       if (!isTooMuch)
         continue;
       hasChanged = true;
-      if (!(isBefore ? addOrder(op, other) : addOrder(other, op)))
+      if (!(isBefore ? addOrder(op, other) : addOrder(other, op)) || !findCut())
         return false;
-      bytes = getLeast(op, peak);
-      if (bytes > peak)
+    }
+  return true;
+}
+
+void CutBound::sortByNeed(int64_t peak) {
+  std::vector<std::pair<int64_t, int>> needs;
+  for (int op : part)
+    needs.push_back({-getLeast(op, peak), op});
+  std::sort(needs.begin(), needs.end());
+  byNeed.clear();
+  for (auto [need, op] : needs)
+    byNeed.push_back(op);
+}
+
+bool CutBound::orderAll(int64_t peak, int64_t end) {
+  // Where most is needed, least is possible: most of what there is to find.
+  constexpr int kMostIdle = 8;
+  sortByNeed(peak);
+  for (bool isDone = false; !isDone;) {
+    int numIdle = 0;
+    isDone = true;
+    for (int op : byNeed) {
+      if (getNumSteps() >= end || numIdle == kMostIdle)
+        break;
+      bool hasChanged = false;
+      if (!orderAround(op, peak, hasChanged))
         return false;
-      hasRun = flow.getSourceSide();
-      hasNot = flow.getSinkSide();
-      capacities = flow.getCapacities();
-      break;
+      numIdle = hasChanged ? 0 : numIdle + 1;
+      isDone &= !hasChanged;
     }
   }
   return true;
 }
 
+std::optional<std::pair<int, int>> CutBound::findOpenPair(int64_t peak) {
+  constexpr int kMostOperators = 3;
+  int numOperators = 0;
+  int64_t most = -1;
+  std::optional<std::pair<int, int>> result;
+  sortByNeed(peak);
+  for (int op : byNeed) {
+    int64_t bytes = getLeast(op, peak);
+    std::vector<int64_t> capacities = flow.getCapacities();
+    auto getForced = [&](int from, int to) {
+      flow.addArc(from, to, FlowNetwork::kUnlimited);
+      int64_t forced = bytes + flow.augment(peak - bytes);
+      flow.dropArc();
+      flow.setCapacities(capacities);
+      return forced;
+    };
+    bool isOpen = false;
+    for (int other : part) {
+      int node = getNode(other, op);
+      if (node < 2)
+        continue;
+      isOpen = true;
+      int64_t least = std::min(getForced(FlowNetwork::kSource, node),
+                               getForced(node, FlowNetwork::kSink));
+      if (least <= most)
+        continue;
+      most = least;
+      result = {op, other};
+    }
+    numOperators += isOpen;
+    if (numOperators == kMostOperators)
+      break;
+  }
+  return result;
+}
+
+bool CutBound::refuteFrom(int64_t peak, int64_t end) {
+  if (!orderAll(peak, end))
+    return true;
+  if (getNumSteps() >= end)
+    return false;
+  std::optional<std::pair<int, int>> open = findOpenPair(peak);
+  if (!open)
+    return false;
+  auto known = std::make_tuple(direct, ancestors, descendants);
+  auto [first, second] = *open;
+  addOrder(first, second);
+  if (!refuteFrom(peak, end))
+    return false;
+  std::tie(direct, ancestors, descendants) = std::move(known);
+  addOrder(second, first);
+  return refuteFrom(peak, end);
+}
+
 bool CutBound::refute(int64_t peak, int64_t maxSteps) {
   auto known = std::make_tuple(direct, ancestors, descendants);
-  int64_t end = getNumSteps() + maxSteps;
-  bool isRefuted = false;
-  // Where most is needed, least is possible.
-  std::vector<std::pair<int64_t, int>> byNeed;
-  for (int op : part)
-    byNeed.push_back({-getLeast(op, peak), op});
-  std::sort(byNeed.begin(), byNeed.end());
-  for (bool hasChanged = true; hasChanged && !isRefuted;) {
-    hasChanged = false;
-    for (auto [need, op] : byNeed) {
-      if (getNumSteps() >= end) {
-        hasChanged = false;
-        break;
-      }
-      isRefuted = !orderAround(op, peak, hasChanged);
-      if (isRefuted)
-        break;
-    }
-  }
+  bool isRefuted = refuteFrom(peak, getNumSteps() + maxSteps);
   std::tie(direct, ancestors, descendants) = std::move(known);
   return isRefuted;
 }

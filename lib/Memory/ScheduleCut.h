@@ -15,57 +15,18 @@
 // because that would already need more, comes behind it; one that must have
 // run comes before it. Each such precedence leaves fewer sets, until there are
 // no more of them, or no set is left for some operator: no order has the peak.
+// Where that does not suffice, two operators are tried in both orders.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef QOPT_LIB_MEMORY_SCHEDULECUT_H
 #define QOPT_LIB_MEMORY_SCHEDULECUT_H
 
+#include "FlowNetwork.h"
 #include "ScheduleGraph.h"
-#include <limits>
+#include <optional>
 
 namespace mlir::qopt::detail {
-
-/// A network in which flow goes from a source to a sink.
-class FlowNetwork {
-public:
-  static constexpr int kSource = 0, kSink = 1;
-  static constexpr int64_t kUnlimited = std::numeric_limits<int64_t>::max();
-
-  /// Only source, sink and `numNodes` nodes behind them.
-  void reset(int numNodes);
-  int addNode();
-  void addArc(int from, int to, int64_t capacity);
-  /// Takes the last one away, whatever flows through it.
-  void dropArc();
-
-  /// Increases the flow to a maximum, or to some value above `limit`; returns
-  /// by how much.
-  int64_t augment(int64_t limit);
-  /// What the source still reaches, or what still reaches the sink: the two
-  /// extreme minimum cuts.
-  std::vector<bool> getSourceSide() const { return reach(kSource, 0); }
-  std::vector<bool> getSinkSide() const { return reach(kSink, 1); }
-
-  std::vector<int64_t> getCapacities() const { return capacities; }
-  void setCapacities(const std::vector<int64_t> &values) {
-    capacities = values;
-  }
-  int64_t getNumSteps() const { return numSteps; }
-
-private:
-  bool findLevels();
-  int64_t push(int node, int64_t most);
-  std::vector<bool> reach(int from, int isReversed) const;
-
-  /// Arc 2i and the reverse one, 2i + 1; capacities are what is left.
-  std::vector<int> heads;
-  std::vector<int64_t> capacities;
-  std::vector<std::vector<int>> arcsOf;
-  std::vector<int> levels;
-  std::vector<size_t> nextArcs;
-  int64_t numSteps = 0;
-};
 
 /// The operators `part`, which run when those of `before` have, and before all
 /// others.
@@ -99,6 +60,12 @@ private:
   bool addOrder(int first, int second);
   /// Orders `op` and others for a peak; false where that leaves no order.
   bool orderAround(int op, int64_t peak, bool &hasChanged);
+  /// The same for all of them, until nothing changes or steps end.
+  bool orderAll(int64_t peak, int64_t end);
+  void sortByNeed(int64_t peak);
+  /// Two operators that may run in either order, each of which needs much.
+  std::optional<std::pair<int, int>> findOpenPair(int64_t peak);
+  bool refuteFrom(int64_t peak, int64_t end);
 
   const Graph &graph;
   const std::vector<int> &part;
@@ -106,6 +73,8 @@ private:
   /// For each operator, those that some tensor or proof has before it, and
   /// their closures.
   std::vector<OperatorSet> direct, ancestors, descendants;
+  /// Operators, those first that need most.
+  std::vector<int> byNeed;
   FlowNetwork flow;
 };
 
