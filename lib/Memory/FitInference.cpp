@@ -60,7 +60,7 @@ bool FitSearch::computeEarliest(const Component &component, Front front) {
 }
 
 /// In each section, those that begin at or above some offset must fit between
-/// it and the capacity.
+/// it and the capacity, all but the highest one with their padding.
 bool FitSearch::hasRoom(const Component &component) {
   byEarliest.assign(component.begin(), component.end());
   // The order among equals does not matter to the answer.
@@ -69,13 +69,15 @@ bool FitSearch::hasRoom(const Component &component) {
   size_t first = model.items[component.front()].firstSection, last = first;
   for (size_t index : component)
     last = std::max(last, model.items[index].lastSection);
-  std::fill(bytesAbove.begin() + first, bytesAbove.begin() + last, 0);
+  std::fill(above.begin() + first, above.begin() + last, Sum());
   for (size_t index : byEarliest) {
     const PlacementItem &item = model.items[index];
     int64_t room = capacity - earliest[index];
     for (size_t s = item.firstSection; s < item.lastSection; ++s) {
-      bytesAbove[s] += item.extents[s - item.firstSection].bytes;
-      if (bytesAbove[s] > room)
+      const PlacementItem::Extent &extent = item.extents[s - item.firstSection];
+      above[s].bytes += extent.bytes;
+      above[s].padding = std::max(above[s].padding, extent.padding);
+      if (above[s].bytes - above[s].padding > room)
         return false;
     }
   }

@@ -49,7 +49,7 @@ FitSearch::FitSearch(const PlacementModel &model, int64_t capacity,
       isPlaced(model.items.size(), false), placedOffsets(model.items.size()),
       lowest(model.items.size()), earliest(model.items.size()),
       ranks(model.items.size()), twins(model.items.size()),
-      unplacedBytes(model.numSections), bytesAbove(model.numSections) {
+      unplacedBytes(model.numSections), above(model.numSections) {
   auto isTwin = [&](size_t i, size_t j) {
     const PlacementItem &a = model.items[i], &b = model.items[j];
     return !a.fixedOffset && !b.fixedOffset && a.members.size() == 1 &&

@@ -72,6 +72,11 @@ private:
   struct FingerprintHash {
     size_t operator()(const Fingerprint &value) const { return value.low; }
   };
+  /// Of what begins above some offset in a section.
+  struct Sum {
+    int64_t bytes = 0;
+    int64_t padding = 0;
+  };
   struct Change {
     size_t item;
     /// That it had before; none where the item was placed.
@@ -122,7 +127,7 @@ private:
   // Scratch space of single functions.
   std::vector<size_t> itemsAfloat;
   std::vector<size_t> byEarliest;
-  std::vector<int64_t> bytesAbove;
+  std::vector<Sum> above;
 };
 
 } // namespace mlir::qopt

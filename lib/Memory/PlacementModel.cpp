@@ -25,10 +25,23 @@ PlacementModel::PlacementModel(const PlacementProblem &problem)
   std::sort(births.begin(), births.end());
   births.erase(std::unique(births.begin(), births.end()), births.end());
   numSections = births.size();
-  for (const BufferGroup &group : groupBuffers(problem).groups)
+  std::vector<BufferGroup> groups = groupBuffers(problem).groups;
+  computeUnit(groups);
+  for (const BufferGroup &group : groups)
     addItem(group, births);
   computeNeighbours();
   computeBounds();
+}
+
+void PlacementModel::computeUnit(const std::vector<BufferGroup> &groups) {
+  int64_t divisor = 0;
+  for (const BufferGroup &group : groups) {
+    for (const BufferGroup::Member &member : group.members)
+      if (problem.buffers[member.buffer].size > 0)
+        divisor = std::gcd(std::gcd(divisor, group.alignment),
+                           std::gcd(group.remainder, member.distance));
+  }
+  unit = std::max<int64_t>(divisor, 1);
 }
 
 void PlacementModel::addItem(const BufferGroup &group,
@@ -62,6 +75,7 @@ void PlacementModel::addItem(const BufferGroup &group,
     item.upper = std::max(item.upper, buffer.upper);
     spans.push_back(span);
   }
+  auto roundUp = [&](int64_t bytes) { return bytes + (-bytes & (unit - 1)); };
   if (spans.empty()) {
     empty.push_back(group);
     return;
@@ -73,12 +87,17 @@ void PlacementModel::addItem(const BufferGroup &group,
     for (size_t s = span.first; s < span.last; ++s) {
       PlacementItem::Extent &extent = item.extents[s - item.firstSection];
       if (extent.bytes == 0)
-        extent = {span.bottom, span.bottom, 0};
+        extent = {span.bottom, span.bottom, 0, 0};
       // Room below, or between this part and those under it.
       hasOverhangs |= span.bottom > extent.top || extent.bottom > 0;
+      int64_t top = roundUp(span.top);
       extent.bytes +=
-          std::max<int64_t>(span.top - std::max(extent.top, span.bottom), 0);
-      extent.top = std::max(extent.top, span.top);
+          std::max<int64_t>(top - std::max(extent.top, span.bottom), 0);
+      if (top > extent.top)
+        extent.padding = top - span.top;
+      else if (top == extent.top)
+        extent.padding = std::min(extent.padding, top - span.top);
+      extent.top = std::max(extent.top, top);
     }
   items.push_back(std::move(item));
 }
@@ -115,7 +134,7 @@ void PlacementModel::computeNeighbours() {
 }
 
 void PlacementModel::computeBounds() {
-  std::vector<int64_t> alive(numSections, 0);
+  std::vector<int64_t> alive(numSections, 0), padding(numSections, 0);
   int64_t divisor = 0;
   for (const BufferGroup &group : empty)
     for (const BufferGroup::Member &member : group.members)
@@ -123,16 +142,20 @@ void PlacementModel::computeBounds() {
           std::max(lowerBound, group.fixedOffset.value_or(group.alignUp(0)) +
                                    member.distance);
   for (const PlacementItem &item : items) {
-    for (size_t s = item.firstSection; s < item.lastSection; ++s)
-      alive[s] += item.extents[s - item.firstSection].bytes;
+    for (size_t s = item.firstSection; s < item.lastSection; ++s) {
+      const PlacementItem::Extent &extent = item.extents[s - item.firstSection];
+      alive[s] += extent.bytes;
+      padding[s] = std::max(padding[s], extent.padding);
+    }
     int64_t lowest = item.fixedOffset.value_or(item.alignUp(0));
     lowerBound = std::max(lowerBound, lowest + item.height);
     for (const PlacementItem::Extent &extent : item.extents)
       divisor = std::gcd(std::gcd(divisor, extent.bottom), extent.top);
     divisor = std::gcd(std::gcd(divisor, item.height), lowest);
   }
-  for (int64_t bytes : alive)
-    lowerBound = std::max(lowerBound, bytes);
+  // Only the highest item of a section does without its padding.
+  for (size_t s = 0; s < numSections; ++s)
+    lowerBound = std::max(lowerBound, alive[s] - padding[s]);
   // Where an alignment does not divide what all sizes have in common, padding
   // brings smaller multiples.
   for (const PlacementItem &item : items)

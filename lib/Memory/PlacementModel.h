@@ -43,12 +43,15 @@ struct BufferGroups {
 BufferGroups groupBuffers(const PlacementProblem &problem);
 
 struct PlacementItem : BufferGroup {
-  /// What it uses in one section, relative to its offset. Where buffers of an
-  /// item overlap or leave gaps, `bytes` is not `top - bottom`.
+  /// What it uses in one section, relative to its offset, in whole units of the
+  /// model: of the last one `padding` bytes are not its own, but no other item
+  /// begins there. Where buffers of an item overlap or leave gaps, `bytes` is
+  /// not `top - bottom`.
   struct Extent {
     int64_t bottom = 0;
     int64_t top = 0;
     int64_t bytes = 0;
+    int64_t padding = 0;
   };
   /// Sections from the first to before the last, and what is used in each.
   size_t firstSection = 0;
@@ -84,6 +87,8 @@ struct PlacementModel {
   std::vector<BufferGroup> empty;
   std::vector<std::vector<Neighbour>> neighbours;
   size_t numSections = 0;
+  /// All buffers begin at multiples of it; a power of two.
+  int64_t unit = 1;
   /// A common divisor of all offsets that are worth considering.
   int64_t granularity = 1;
   /// No placement needs fewer bytes.
@@ -95,6 +100,7 @@ struct PlacementModel {
 private:
   const PlacementProblem &problem;
 
+  void computeUnit(const std::vector<BufferGroup> &groups);
   void addItem(const BufferGroup &group, const std::vector<int64_t> &births);
   void computeNeighbours();
   void computeBounds();

@@ -56,6 +56,25 @@ TEST(PlacementTests, OffsetsAreAligned) {
   EXPECT_EQ(placement.offsets[2] % 4096, 0);
 }
 
+TEST(PlacementTests, BoundKnowsWhatAlignmentsWaste) {
+  // All are alive together; only the padding of the highest one is saved.
+  PlacementProblem problem;
+  int64_t padded = 0, mostPadding = 0;
+  for (int64_t i = 0; i < 24; ++i) {
+    int64_t size = 150 * i + 37, padding = -size & 63;
+    problem.buffers.push_back({size, 64, i, 24});
+    padded += size + padding;
+    mostPadding = std::max(mostPadding, padding);
+  }
+  EXPECT_EQ(getPlacementLowerBound(problem), padded - mostPadding);
+  PlacementOptions options;
+  options.maxWork = 5000;
+  EXPECT_EQ(placeBuffers(problem, options).total, padded - mostPadding);
+  // One that begins anywhere fills such gaps.
+  problem.buffers.push_back({1, 1, 23, 24});
+  EXPECT_LT(getPlacementLowerBound(problem), padded - mostPadding);
+}
+
 TEST(PlacementTests, MalformedProblems) {
   auto errorOf = [](std::vector<Buffer> buffers) {
     return findProblemError({std::move(buffers)}).value_or("");

@@ -75,8 +75,8 @@ std::optional<std::string> findProblemError(const PlacementProblem &problem);
 Placement placeBuffers(const PlacementProblem &problem,
                        const PlacementOptions &options = {});
 
-/// The most bytes that are alive at one time: no placement needs fewer. The
-/// problem must have no error.
+/// The most bytes that are alive at one time, with what alignments waste
+/// between them: no placement needs fewer. The problem must have no error.
 int64_t getPlacementLowerBound(const PlacementProblem &problem);
 
 } // namespace mlir::qopt
