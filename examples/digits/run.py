@@ -26,7 +26,7 @@ except ImportError:
 HERE = Path(__file__).resolve().parent
 MODEL = HERE / "digits_int8.tflite"
 NAME = "digits_int8"  # prefix of the C symbols
-ABI = 2  # of the structures below
+ABI = 3  # of the structures below
 
 
 class CTensor(ctypes.Structure):
@@ -40,6 +40,7 @@ class CTensor(ctypes.Structure):
         ("size", ctypes.c_int64),
         ("scale", ctypes.c_double),
         ("zero_point", ctypes.c_int64),
+        ("arena_offset", ctypes.c_int64),
     ]
 
 
@@ -58,6 +59,7 @@ class CModel(ctypes.Structure):
         ("outputs", ctypes.POINTER(CTensor)),
         ("init", ctypes.c_void_p),
         ("invoke", ctypes.c_void_p),
+        ("run_in_place", ctypes.c_void_p),
     ]
 
 

@@ -108,6 +108,7 @@ public:
 
 private:
   void readBuffer(memref::ViewOp view, bool isState);
+  void markBorders();
   void findSteps();
   int64_t getAliveBytes(ArrayRef<size_t> alive) const;
   int64_t getLowerBound(ArrayRef<size_t> alive, int64_t alignment) const;
@@ -166,6 +167,39 @@ void ArenaReader::readBuffer(memref::ViewOp view, bool isState) {
       buffer.sources = {view.getLoc()};
   }
   map.buffers.push_back(std::move(buffer));
+}
+
+/// Finds inputs and outputs by their places, where others lie after or before
+/// them.
+void ArenaReader::markBorders() {
+  auto mark = [&](BlockArgument argument, StringRef attribute,
+                  ArenaBuffer::Kind kind) {
+    auto offset = function.getArgAttrOfType<IntegerAttr>(
+        argument.getArgNumber(), attribute);
+    if (!offset)
+      return;
+    bool isInput = kind == ArenaBuffer::Kind::Input;
+    ArenaBuffer *border = nullptr;
+    for (ArenaBuffer &buffer : map.buffers)
+      if (buffer.kind != ArenaBuffer::Kind::State &&
+          buffer.offset == offset.getInt() &&
+          buffer.type == argument.getType() &&
+          (!border || (isInput ? buffer.firstStep < border->firstStep
+                               : buffer.lastStep > border->lastStep)))
+        border = &buffer;
+    if (!border)
+      return;
+    border->kind = kind;
+    (isInput ? border->firstStep : border->lastStep) =
+        isInput ? 0 : steps.count;
+    if (auto name = function.getArgAttrOfType<StringAttr>(
+            argument.getArgNumber(), QOptDialect::kNameAttr))
+      border->sources = {NameLoc::get(name)};
+  };
+  for (BlockArgument argument : function.getArguments()) {
+    mark(argument, QOptDialect::kArenaInputAttr, ArenaBuffer::Kind::Input);
+    mark(argument, QOptDialect::kArenaOutputAttr, ArenaBuffer::Kind::Output);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -249,9 +283,12 @@ void ArenaReader::findSteps() {
   }
   for (ArenaBuffer &buffer : map.buffers) {
     bool isState = buffer.kind == ArenaBuffer::Kind::State;
-    buffer.firstStep = isState ? 0 : stepOf[getIndex(buffer.firstStep)];
-    buffer.lastStep = isState ? int64_t(map.steps.size()) - 1
-                              : stepOf[getIndex(buffer.lastStep + 1) - 1];
+    buffer.firstStep = isState || buffer.kind == ArenaBuffer::Kind::Input
+                           ? 0
+                           : stepOf[getIndex(buffer.firstStep)];
+    buffer.lastStep = isState || buffer.kind == ArenaBuffer::Kind::Output
+                          ? int64_t(map.steps.size()) - 1
+                          : stepOf[getIndex(buffer.lastStep + 1) - 1];
   }
 }
 
@@ -270,6 +307,7 @@ ArenaMap ArenaReader::read() {
     if (!isMemoryEffectFree(&op) && !isa<memref::AllocaOp>(op) &&
         !op.hasTrait<OpTrait::IsTerminator>())
       users.insert(&op);
+  markBorders();
   findSteps();
   return std::move(map);
 }

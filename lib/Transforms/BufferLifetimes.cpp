@@ -16,13 +16,14 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
+#include "qopt/Dialect/QOpt/QOpt.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
 
 //===----------------------------------------------------------------------===//
-// Allocations
+// Buffers
 //===----------------------------------------------------------------------===//
 
 std::optional<int64_t> qopt::getBufferBytes(MemRefType type, Operation *scope) {
@@ -54,27 +55,45 @@ static bool isSequential(Operation *op) {
              memref::AllocaScopeOp>(op);
 }
 
-/// Size and alignment of an allocation, and whether a loop repeats it.
-static FailureOr<Allocation> describeAllocation(memref::AllocOp op,
-                                                func::FuncOp function,
-                                                int64_t alignment) {
-  MemRefType type = op.getType();
+/// Emits an error about a buffer: at its op, or at the function.
+static InFlightDiagnostic emitBufferError(Value buffer, const Twine &message) {
+  if (Operation *op = buffer.getDefiningOp())
+    return op->emitOpError(message);
+  auto argument = cast<BlockArgument>(buffer);
+  return argument.getOwner()->getParentOp()->emitOpError("argument ")
+         << argument.getArgNumber() << ": " << message;
+}
+
+/// Size and alignment of a buffer, and whether a loop repeats it.
+static FailureOr<Allocation> describeBuffer(TypedValue<MemRefType> buffer,
+                                            func::FuncOp function,
+                                            int64_t alignment) {
+  MemRefType type = buffer.getType();
   if (!type.hasStaticShape() || !type.getLayout().isIdentity() ||
       type.getMemorySpace() || !isPlaceableElement(type.getElementType()))
-    return op.emitOpError("expected a buffer of static shape, identity layout "
-                          "and default memory space, but got ")
+    return emitBufferError(buffer, "expected a buffer of static shape, "
+                                   "identity layout and default memory space, "
+                                   "but got ")
            << type;
   Allocation allocation;
-  allocation.op = op;
-  std::optional<int64_t> size = getBufferBytes(type, op);
+  allocation.buffer = buffer;
+  memref::AllocOp op = allocation.getAlloc();
+  Operation *scope = op ? op : function.getOperation();
+  std::optional<int64_t> size = getBufferBytes(type, scope);
   if (!size)
-    return op.emitOpError("expected a buffer of less than 2^63 bytes, but got ")
+    return emitBufferError(
+               buffer, "expected a buffer of less than 2^63 bytes, but got ")
            << type;
   allocation.size = *size;
   allocation.alignment = std::max(
-      {alignment, static_cast<int64_t>(op.getAlignment().value_or(1)),
-       static_cast<int64_t>(DataLayout::closest(op).getTypeABIAlignment(
+      {alignment, static_cast<int64_t>(op ? op.getAlignment().value_or(1) : 1),
+       static_cast<int64_t>(DataLayout::closest(scope).getTypeABIAlignment(
            type.getElementType()))});
+  if (!op && !function.getBody().hasOneBlock())
+    return emitBufferError(buffer,
+                           "expected structured control flow around a buffer");
+  if (!op)
+    return allocation;
   for (Operation *inner = op; inner != function; inner = inner->getParentOp()) {
     // With branches between blocks, what is repeated cannot be seen.
     if (!inner->getParentRegion()->hasOneBlock())
@@ -110,7 +129,7 @@ LogicalResult qopt::checkHeapUse(Operation *op) {
 // Lifetimes
 //===----------------------------------------------------------------------===//
 
-/// The allocations that a value may be a view of, by their indices.
+/// The buffers that a value may be a view of, by their indices.
 using Owners = DenseMap<Value, SmallVector<size_t, 1>>;
 
 static Owners findOwners(func::FuncOp function,
@@ -118,7 +137,7 @@ static Owners findOwners(func::FuncOp function,
   BufferViewFlowAnalysis analysis(function);
   Owners owners;
   for (auto [index, allocation] : llvm::enumerate(allocations))
-    for (Value view : analysis.resolve(allocation.op->getResult(0)))
+    for (Value view : analysis.resolve(allocation.buffer))
       owners[view].push_back(index);
   return owners;
 }
@@ -127,18 +146,19 @@ static Owners findOwners(func::FuncOp function,
 /// next iteration's, so that one place is not enough for both.
 static LogicalResult checkNotCarried(ArrayRef<Allocation> allocations,
                                      const Owners &owners) {
-  for (auto [index, allocation] : llvm::enumerate(allocations))
-    for (Operation *parent = allocation.op->getParentOp();
+  for (auto [index, allocation] : llvm::enumerate(allocations)) {
+    Value buffer = allocation.buffer;
+    for (Operation *parent = buffer.getParentBlock()->getParentOp();
          !isa<func::FuncOp>(parent); parent = parent->getParentOp())
       for (Region &region : parent->getRegions())
         for (BlockArgument argument : region.getArguments())
           if (auto it = owners.find(argument);
-              it != owners.end() && llvm::is_contained(it->second, index)) {
-            memref::AllocOp op = allocation.op;
-            return op.emitOpError("expected a buffer that does not outlive its "
-                                  "iteration of '")
+              it != owners.end() && llvm::is_contained(it->second, index))
+            return emitBufferError(buffer,
+                                   "expected a buffer that does not outlive "
+                                   "its iteration of '")
                    << parent->getName() << "'";
-          }
+  }
   return success();
 }
 
@@ -175,7 +195,7 @@ Operation *Steps::findUser(Block *block, Operation *op) {
 
 /// Notes that `op` uses a buffer.
 static void addUse(Allocation &allocation, Operation *op, const Steps &steps) {
-  Operation *user = Steps::findUser(allocation.op->getBlock(), op);
+  Operation *user = Steps::findUser(allocation.buffer.getParentBlock(), op);
   allocation.firstUse = std::min(allocation.firstUse.value_or(steps.count),
                                  steps.first.lookup(user));
   allocation.lastUse =
@@ -189,7 +209,7 @@ bool qopt::usesBuffer(OpOperand &operand) {
            !linalgOp.payloadUsesValueFromOperand(&operand));
 }
 
-/// Finds first and last use of every allocation, and the deallocs of each.
+/// Finds first and last use of every buffer, and the deallocs of each.
 static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
                                    MutableArrayRef<Allocation> allocations,
                                    llvm::SetVector<Operation *> &deallocs) {
@@ -206,11 +226,10 @@ static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
         deallocs.insert(op);
         continue;
       }
-      if (isa<func::ReturnOp>(op)) {
-        memref::AllocOp alloc = allocations[it->second.front()].op;
-        return alloc.emitOpError("expected a buffer that stays inside its "
-                                 "function, but it is returned");
-      }
+      if (isa<func::ReturnOp>(op))
+        return emitBufferError(allocations[it->second.front()].buffer,
+                               "expected a buffer that stays inside its "
+                               "function, but it is returned");
       if (failed(checkFollowable(op)))
         return failure();
       if (!usesBuffer(operand))
@@ -224,21 +243,40 @@ static LogicalResult findLifetimes(func::FuncOp function, const Steps &steps,
       function.getBody().walk<WalkOrder::PreOrder>(visit).wasInterrupted());
 }
 
+StringRef qopt::getArenaBorder(func::FuncOp function, unsigned argument) {
+  for (StringRef name :
+       {QOptDialect::kArenaInputAttr, QOptDialect::kArenaOutputAttr})
+    if (function.getArgAttr(argument, name))
+      return name;
+  return "";
+}
+
 FailureOr<BufferLifetimes> qopt::computeBufferLifetimes(func::FuncOp function,
                                                         int64_t alignment) {
   BufferLifetimes result;
+  auto add = [&](TypedValue<MemRefType> buffer) -> LogicalResult {
+    FailureOr<Allocation> allocation =
+        describeBuffer(buffer, function, alignment);
+    if (succeeded(allocation))
+      result.allocations.push_back(*allocation);
+    return allocation;
+  };
+  for (BlockArgument argument : function.getArguments()) {
+    if (getArenaBorder(function, argument.getArgNumber()).empty())
+      continue;
+    auto buffer = dyn_cast<TypedValue<MemRefType>>(argument);
+    if (!buffer)
+      return function.emitOpError("expected argument ")
+             << argument.getArgNumber()
+             << " in the arena to be a buffer, but got " << argument.getType();
+    if (failed(add(buffer)))
+      return failure();
+  }
   auto collect = [&](Operation *op) -> WalkResult {
     if (failed(checkHeapUse(op)))
       return failure();
     auto alloc = dyn_cast<memref::AllocOp>(op);
-    if (!alloc)
-      return WalkResult::advance();
-    FailureOr<Allocation> allocation =
-        describeAllocation(alloc, function, alignment);
-    if (failed(allocation))
-      return failure();
-    result.allocations.push_back(*allocation);
-    return WalkResult::advance();
+    return alloc ? add(alloc.getResult()) : success();
   };
   if (function->walk<WalkOrder::PreOrder>(collect).wasInterrupted())
     return failure();

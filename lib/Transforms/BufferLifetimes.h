@@ -16,18 +16,26 @@
 
 namespace mlir::qopt {
 
-/// An allocation, its size and alignment in bytes, and the steps in which it is
-/// used: ops are counted as they are printed, those of a loop once.
+/// A buffer that gets a place: the result of a memref.alloc, or an argument
+/// with `qopt.arena_input` or `qopt.arena_output`. Sizes are in bytes, and the
+/// steps those in which it is used: ops are counted as they are printed, those
+/// of a loop once. A caller writes its input before the first and reads an
+/// output after the last.
 struct Allocation {
-  memref::AllocOp op;
+  TypedValue<MemRefType> buffer;
   int64_t size = 0;
   int64_t alignment = 1;
   bool isInLoop = false;
   std::optional<int64_t> firstUse, lastUse;
+
+  /// Null for an argument.
+  memref::AllocOp getAlloc() const {
+    return buffer.getDefiningOp<memref::AllocOp>();
+  }
 };
 
 struct BufferLifetimes {
-  /// In program order.
+  /// Arguments, then the others in program order.
   SmallVector<Allocation> allocations;
   /// The ops that free one of them.
   SmallVector<Operation *> deallocs;
@@ -35,11 +43,14 @@ struct BufferLifetimes {
   int64_t numSteps = 0;
 };
 
-/// The allocations of a function with one block. Emits an error where one of
+/// The buffers of a function with one block. Emits an error where one of
 /// them cannot get a static place. `alignment` is the least of each.
 FailureOr<BufferLifetimes> computeBufferLifetimes(func::FuncOp function,
                                                   int64_t alignment);
 
+/// `qopt.arena_input` or `qopt.arena_output` where an argument has one of them,
+/// or nothing.
+StringRef getArenaBorder(func::FuncOp function, unsigned argument);
 /// The first and the last step of each op: its own and that of the last op
 /// inside of it.
 struct Steps {

@@ -40,12 +40,18 @@ static bool isMadeInPlace(Value value) {
          !isConstantOp(op) && !getViewed(op);
 }
 
-/// Whether the caller has the memory of a value, which a view may return.
-static bool isReturned(Value value) {
-  return llvm::any_of(value.getUsers(), [](Operation *user) {
-    return user->hasTrait<OpTrait::IsTerminator>() ||
-           (getViewed(user) && isReturned(user->getResult(0)));
-  });
+/// The result of the function that a value is, or that a view of it is.
+static std::optional<unsigned> findResult(Value value) {
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    if (user->hasTrait<OpTrait::IsTerminator>())
+      return use.getOperandNumber();
+    if (!getViewed(user))
+      continue;
+    if (std::optional<unsigned> result = findResult(user->getResult(0)))
+      return result;
+  }
+  return std::nullopt;
 }
 
 /// What an op needs beside what it reads and makes: its padded input, or line
@@ -75,6 +81,8 @@ public:
   NetworkMemory memory;
 
 private:
+  func::FuncOp function;
+
   int addTensor(Value value, int64_t size) {
     memory.problem.tensors.push_back({size});
     memory.tensors.push_back(value);
@@ -90,11 +98,14 @@ private:
 };
 } // namespace
 
-MemoryBuilder::MemoryBuilder(func::FuncOp function) {
+MemoryBuilder::MemoryBuilder(func::FuncOp function) : function(function) {
   unsigned firstState = function.getNumArguments() - getNumStates(function);
   for (auto [index, argument] : llvm::enumerate(function.getArguments())) {
     bool isState = index >= firstState;
-    tensorOf[argument] = addTensor(argument, isState ? getBytes(argument) : 0);
+    bool isCallers =
+        !isState && !function.getArgAttr(index, QOptDialect::kArenaInputAttr);
+    tensorOf[argument] =
+        addTensor(argument, isCallers ? 0 : getBytes(argument));
     memory.problem.tensors.back().isKept = isState;
   }
   for (Operation &op : function.front())
@@ -114,9 +125,11 @@ int MemoryBuilder::getTensor(Value value) {
   else if (isMadeInPlace(value))
     tensor = getTensor(value.user_begin()->getResult(0));
   else if (!isConstantOp(op)) {
-    bool isCallers = isReturned(value);
+    std::optional<unsigned> result = findResult(value);
+    bool isCallers = result && !function.getResultAttr(
+                                   *result, QOptDialect::kArenaOutputAttr);
     tensor = addTensor(value, isCallers ? 0 : getBytes(value));
-    memory.problem.tensors[tensor].isKept = isCallers;
+    memory.problem.tensors[tensor].isKept = result.has_value();
   }
   return tensorOf[value] = tensor;
 }

@@ -30,11 +30,12 @@ struct NetworkMemory {
 /// its result.
 Value getViewed(Operation *op);
 
-/// Constants, arguments and results take no memory: the caller has it, or the
-/// program. A reshape, and a slice that goes forwards, shows the tensor that it
-/// reads; what nobody reads but a concatenation is made in its place there. A
-/// state has one memory, from call to call. The function has a body. An error
-/// at it where that has several blocks or no schedule.
+/// Constants take no memory, nor do arguments and results that are the caller's
+/// (not `qopt.arena_input`, `qopt.arena_output`). A reshape, and a slice that
+/// goes forwards, shows the tensor that it reads; what nobody reads but a
+/// concatenation is made in its place there. A state has one memory, from call
+/// to call. The function has a body. An error at it where that has several
+/// blocks or no schedule.
 FailureOr<NetworkMemory> getNetworkMemory(func::FuncOp function);
 
 } // namespace mlir::qopt

@@ -71,21 +71,31 @@ static LogicalResult solve(FunctionPlan &plan) {
   // Nothing else may lie where a state waits for the next call.
   for (const Allocation &allocation : plan.arena) {
     plan.alignment = std::max(plan.alignment, allocation.alignment);
-    memref::AllocOp op = allocation.op;
-    if (op->hasAttr(QOptDialect::kStateAttr)) {
+    memref::AllocOp op = allocation.getAlloc();
+    StringRef border;
+    if (!op)
+      border = getArenaBorder(
+          plan.function, cast<BlockArgument>(allocation.buffer).getArgNumber());
+    if (op && op->hasAttr(QOptDialect::kStateAttr)) {
       plan.states.push_back(plan.problem.buffers.size());
       plan.problem.buffers.push_back(
           {allocation.size, allocation.alignment, 0, plan.numSteps});
       continue;
     }
     // Of a pool's window only the shape is used: it may lie in what others use.
-    if (!allocation.firstUse) {
+    if (op && !allocation.firstUse) {
       plan.problem.buffers.push_back({0, allocation.alignment, 0, 1});
       continue;
     }
-    plan.problem.buffers.push_back({allocation.size, allocation.alignment,
-                                    *allocation.firstUse,
-                                    *allocation.lastUse + 1});
+    int64_t lower = allocation.firstUse.value_or(plan.numSteps - 1);
+    int64_t upper = allocation.lastUse.value_or(0) + 1;
+    // Written before the call, read after it.
+    if (border == QOptDialect::kArenaInputAttr)
+      lower = 0;
+    if (border == QOptDialect::kArenaOutputAttr)
+      upper = plan.numSteps;
+    plan.problem.buffers.push_back(
+        {allocation.size, allocation.alignment, lower, upper});
   }
   if (std::optional<std::string> error = findProblemError(plan.problem))
     return plan.function.emitOpError(*error);
@@ -149,7 +159,11 @@ FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
 
   SmallVector<Allocation> stack;
   for (const Allocation &allocation : lifetimes->allocations) {
-    memref::AllocOp op = allocation.op;
+    memref::AllocOp op = allocation.getAlloc();
+    if (!op) {
+      plan.arena.push_back(allocation);
+      continue;
+    }
     if (op->hasAttr(QOptDialect::kStateAttr) && op->getParentOp() != function)
       return op.emitOpError("expected states outside of loops and branches");
     if (llvm::all_of(op->getUsers(), llvm::IsaPred<memref::DeallocOp>))
@@ -195,14 +209,17 @@ static LogicalResult checkSurroundings(ModuleOp module) {
 // Rewrite
 //===----------------------------------------------------------------------===//
 
-/// Replaces an allocation by a view of bytes.
-static void replaceByView(memref::AllocOp op, Value bytes, int64_t offset,
-                          OpBuilder &builder) {
-  Value shift = arith::ConstantIndexOp::create(builder, op.getLoc(), offset);
-  auto view = memref::ViewOp::create(builder, op.getLoc(), op.getType(), bytes,
-                                     shift, /*sizes=*/ValueRange());
-  op.replaceAllUsesWith(view.getResult());
-  op.erase();
+/// Replaces a buffer by a view of bytes.
+static void replaceByView(const Allocation &allocation, Value bytes,
+                          int64_t offset, OpBuilder &builder) {
+  TypedValue<MemRefType> buffer = allocation.buffer;
+  Location loc = buffer.getLoc();
+  Value shift = arith::ConstantIndexOp::create(builder, loc, offset);
+  Value view = memref::ViewOp::create(builder, loc, buffer.getType(), bytes,
+                                      shift, /*sizes=*/ValueRange());
+  buffer.replaceAllUsesWith(view);
+  if (memref::AllocOp op = allocation.getAlloc())
+    op.erase();
 }
 
 /// The slot becomes an alloca: of its buffers' type, or where they have several
@@ -211,22 +228,22 @@ static void replaceByAlloca(StackSlot &slot, OpBuilder &builder) {
   int64_t alignment = 1;
   for (const Allocation &allocation : slot)
     alignment = std::max(alignment, allocation.alignment);
-  MemRefType type = slot.front().op.getType();
-  bool isOneType = llvm::all_of(slot, [&](Allocation &allocation) {
-    return allocation.op.getType() == type;
+  MemRefType type = slot.front().buffer.getType();
+  bool isOneType = llvm::all_of(slot, [&](const Allocation &allocation) {
+    return allocation.buffer.getType() == type;
   });
   if (!isOneType)
     type = MemRefType::get({slot.front().size}, builder.getI8Type());
   auto alloca =
-      memref::AllocaOp::create(builder, slot.front().op.getLoc(), type,
+      memref::AllocaOp::create(builder, slot.front().buffer.getLoc(), type,
                                builder.getI64IntegerAttr(alignment));
   for (Allocation &allocation : slot) {
     if (!isOneType) {
-      replaceByView(allocation.op, alloca, /*offset=*/0, builder);
+      replaceByView(allocation, alloca, /*offset=*/0, builder);
       continue;
     }
-    allocation.op.replaceAllUsesWith(alloca.getResult());
-    allocation.op.erase();
+    allocation.buffer.replaceAllUsesWith(alloca.getResult());
+    allocation.getAlloc().erase();
   }
 }
 
@@ -271,7 +288,7 @@ static void createInit(FunctionPlan &plan, MemRefType arena,
   Block *body = init.addEntryBlock();
   builder.setInsertionPointToEnd(body);
   for (size_t index : plan.states) {
-    memref::AllocOp op = plan.arena[index].op;
+    memref::AllocOp op = plan.arena[index].getAlloc();
     MemRefType type = op.getType();
     auto elements = op->getAttrOfType<ElementsAttr>(QOptDialect::kStateAttr);
     Value shift = arith::ConstantIndexOp::create(builder, op.getLoc(),
@@ -322,8 +339,15 @@ static void apply(FunctionPlan &plan) {
     createInit(plan, type, builder.getDictionaryAttr(mark));
   for (auto [allocation, offset] :
        llvm::zip_equal(plan.arena, plan.placement.offsets)) {
-    builder.setInsertionPoint(allocation.op);
-    replaceByView(allocation.op, function.getArgument(index), offset, builder);
+    if (memref::AllocOp op = allocation.getAlloc()) {
+      builder.setInsertionPoint(op);
+    } else {
+      builder.setInsertionPointToStart(&function.front());
+      unsigned border = cast<BlockArgument>(allocation.buffer).getArgNumber();
+      function.setArgAttr(border, getArenaBorder(function, border),
+                          builder.getI64IntegerAttr(offset));
+    }
+    replaceByView(allocation, function.getArgument(index), offset, builder);
   }
 }
 

@@ -30,9 +30,11 @@ struct ProtectInputsPass : impl::ProtectInputsPassBase<ProtectInputsPass> {
     for (unsigned i = 0, e = function.getNumArguments(); i < e; ++i)
       if (isa<TensorType>(function.getArgumentTypes()[i]) &&
           !function.getArgAttr(i, name))
-        function.setArgAttr(i, name,
-                            builder.getBoolAttr(static_cast<bool>(
-                                getInitialState(function, i))));
+        function.setArgAttr(
+            i, name,
+            builder.getBoolAttr(
+                getInitialState(function, i) ||
+                function.getArgAttr(i, QOptDialect::kArenaInputAttr)));
   }
 };
 

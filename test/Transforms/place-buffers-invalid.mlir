@@ -230,3 +230,34 @@ func.func @loop(%n: index, %y: memref<4xi8>) {
   }
   return
 }
+
+// -----
+
+// expected-error @below {{'func.func' op argument 1: expected a buffer of static shape, identity layout and default memory space, but got 'memref<?xi8>'}}
+func.func @dynamic_input(%x: memref<4xi8>, %y: memref<?xi8> {qopt.arena_input}) {
+  return
+}
+
+// -----
+
+// expected-error @below {{'func.func' op expected argument 0 in the arena to be a buffer, but got 'tensor<4xi8>'}}
+func.func @tensor_input(%x: tensor<4xi8> {qopt.arena_input}) {
+  return
+}
+
+// -----
+
+// expected-error @below {{'func.func' op argument 0: expected a buffer that stays inside its function, but it is returned}}
+func.func @returned_input(%x: memref<4xi8> {qopt.arena_input}) -> memref<4xi8> {
+  return %x : memref<4xi8>
+}
+
+// -----
+
+// expected-error @below {{'func.func' op argument 0: expected structured control flow around a buffer}}
+func.func @blocks(%x: memref<4xi8> {qopt.arena_input}, %y: memref<4xi8>) {
+  cf.br ^bb1
+^bb1:
+  memref.copy %x, %y : memref<4xi8> to memref<4xi8>
+  return
+}

@@ -345,3 +345,33 @@ func.func @state(%x: memref<4xi8>, %y: memref<4xi8>) {
   memref.copy %3, %y : memref<4xi8> to memref<4xi8>
   return
 }
+
+// -----
+
+// Inputs that the arena has are there from the beginning to their last use,
+// outputs from their first use to the end; nothing uses the arguments any more.
+// The first temporary comes while the input is there, the second beside the
+// output.
+// CHECK-LABEL: func.func @borders(
+// CHECK-SAME: %{{.*}}: memref<100xi8> {qopt.arena_input = [[IN:0|128]] : i64}, %[[Y:[a-z0-9]+]]: memref<100xi8>, %{{.*}}: memref<100xi8> {qopt.arena_output = [[IN]] : i64}, %[[ARENA:[a-z0-9]+]]: memref<228xi8> {qopt.arena = 64 : i64})
+// CHECK: memref.copy %view{{.*}}, %[[T:view.*]] :
+// CHECK: memref.copy %[[T]], %[[Y]] :
+// CHECK: memref.copy %[[T]], %view{{.*}} :
+// REMARK: Function=borders | arena_bytes=228, buffers=3, lower_bound_bytes=228, stack_bytes=0
+func.func @borders(%x: memref<100xi8> {qopt.arena_input}, %y: memref<100xi8>, %z: memref<100xi8> {qopt.arena_output}) {
+  %0 = memref.alloc() : memref<100xi8>
+  memref.copy %x, %0 : memref<100xi8> to memref<100xi8>
+  memref.copy %0, %y : memref<100xi8> to memref<100xi8>
+  memref.copy %0, %z : memref<100xi8> to memref<100xi8>
+  return
+}
+
+// -----
+
+// An input that nobody reads is overwritten at once; an output that nobody
+// writes is what it was: it needs a place at the end.
+// CHECK-LABEL: func.func @unused(
+// CHECK-SAME: %{{.*}}: memref<4xi8> {qopt.arena_input = 0 : i64}, %{{.*}}: memref<4xi8> {qopt.arena_output = 0 : i64}, %{{.*}}: memref<4xi8> {qopt.arena = 64 : i64})
+func.func @unused(%x: memref<4xi8> {qopt.arena_input}, %y: memref<4xi8> {qopt.arena_output}) {
+  return
+}

@@ -66,6 +66,10 @@ static StringRef getKindName(ArenaBuffer::Kind kind) {
     return "tensor";
   case ArenaBuffer::Kind::Scratch:
     return "scratch";
+  case ArenaBuffer::Kind::Input:
+    return "input";
+  case ArenaBuffer::Kind::Output:
+    return "output";
   }
   llvm_unreachable("unknown kind");
 }
@@ -125,7 +129,7 @@ static void printPeak(const MemoryPlan &plan, raw_ostream &os) {
 
 void qopt::printMemory(const MemoryFacts &facts, raw_ostream &os) {
   const ArenaMap &arena = facts.plans.front().arena;
-  int64_t border = facts.inputBytes + facts.outputBytes;
+  int64_t border = facts.plans.front().peakBytes - arena.bytes;
   os << "written: arena " << arena.bytes << " (state " << facts.stateBytes
      << ") + stack " << arena.stackBytes << " + inputs and outputs " << border
      << " = " << arena.bytes + arena.stackBytes + border
@@ -203,6 +207,8 @@ static void writePlan(const MemoryPlan &plan, ArrayRef<LayerFacts> layers,
       writeKind("state_bytes", ArenaBuffer::Kind::State);
       writeKind("tensor_bytes", ArenaBuffer::Kind::Tensor);
       writeKind("scratch_bytes", ArenaBuffer::Kind::Scratch);
+      writeKind("input_bytes", ArenaBuffer::Kind::Input);
+      writeKind("output_bytes", ArenaBuffer::Kind::Output);
       stream.attributeArray("steps", [&] {
         for (size_t step : peaks)
           stream.value(int64_t(step));

@@ -23,7 +23,7 @@ struct MemoryPlan {
   /// What was asked for: "default", "--optimize-memory=size".
   std::string name;
   ArenaMap arena;
-  /// Of the arena, inputs and outputs together.
+  /// Of the arena, and of inputs and outputs beside it.
   int64_t peakBytes = 0;
 
   /// The most bytes of the arena that are in use in one step.
@@ -38,7 +38,7 @@ struct MemoryPlan {
 
 /// How much of what a compiled model needs, in bytes, and what it lies in.
 struct MemoryFacts {
-  int64_t weightsBytes = 0, stateBytes = 0, inputBytes = 0, outputBytes = 0;
+  int64_t weightsBytes = 0, stateBytes = 0;
   /// The one that was asked for, and where that is another one the default.
   std::vector<MemoryPlan> plans;
 };

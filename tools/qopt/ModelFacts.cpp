@@ -105,7 +105,8 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
     // What a cascade reads and writes exists whole, what is inside does not.
     if (op.getBlock() == &body && !op.hasTrait<OpTrait::ConstantLike>() &&
         !op.hasTrait<OpTrait::IsTerminator>())
-      facts.peakLowerBound = std::max(facts.peakLowerBound, getWorkingSet(op));
+      facts.workingSetBytes =
+          std::max(facts.workingSetBytes, getWorkingSet(op));
     if (!isOperator(op))
       return;
     std::string name = op.getName().getStringRef().str();
@@ -134,9 +135,5 @@ ModelFacts qopt::getModelFacts(func::FuncOp function) {
   facts.stateBytes = getTotalBytes(arguments.take_back(numStates));
   facts.outputBytes = getTotalBytes(
       ValueRange(body.getTerminator()->getOperands()).drop_back(numStates));
-  // Inputs, outputs and states exist all the time.
-  facts.peakLowerBound =
-      std::max(facts.peakLowerBound,
-               facts.inputBytes + facts.outputBytes + facts.stateBytes);
   return facts;
 }

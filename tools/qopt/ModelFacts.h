@@ -44,8 +44,8 @@ struct ModelFacts {
   /// Constants that operators read, each counted once.
   int64_t weightsBytes = 0;
   int64_t inputBytes = 0, outputBytes = 0, stateBytes = 0;
-  /// No order and placement of whole operators needs less memory for values.
-  int64_t peakLowerBound = 0;
+  /// The largest need of one operator that runs whole, with what it reads.
+  int64_t workingSetBytes = 0;
   /// A value or constant has a float type.
   bool hasFloats = false;
 };

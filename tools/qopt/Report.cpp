@@ -75,6 +75,7 @@ private:
 
 struct Report {
   StringRef model;
+  CPUOptions options;
   ModelFacts facts;
   std::vector<LayerCost> layers;
   /// What the compiled code says, where there is any.
@@ -82,14 +83,24 @@ struct Report {
   /// Plans are there where `info` is.
   MemoryFacts memory;
 
-  int64_t getPeakBytes() const { return memory.plans.front().peakBytes; }
+  /// What any plan of the kind that `options` ask for needs.
+  int64_t getPeakLowerBound() const {
+    int64_t bytes = options.ownBorders
+                        ? std::max(facts.inputBytes, facts.outputBytes)
+                        : facts.inputBytes + facts.outputBytes;
+    bytes += facts.stateBytes;
+    // In a cascade nothing is whole.
+    bool isWhole =
+        options.optimizeMemory == MemoryGoal::Speed && options.arenaLimit == 0;
+    return isWhole ? std::max(bytes, facts.workingSetBytes) : bytes;
+  }
   int64_t getWeightsBytes() const {
     return info ? info->weightsBytes : facts.weightsBytes;
   }
   /// Compiles a copy of the model. False where that fails.
   bool compile(Model &model, const CPUOptions &options);
   /// Adds what becomes of the arena.
-  void addPlan(const CPUOptions &options, ArenaMap arena);
+  void addPlan(const CPUOptions &options, ArenaMap arena, int64_t peakBytes);
   void printText(raw_ostream &os) const;
   void printJSON(raw_ostream &os) const;
 };
@@ -115,8 +126,9 @@ void Report::printText(raw_ostream &os) const {
   os << "inputs: " << facts.inputBytes
      << " bytes, outputs: " << facts.outputBytes << " bytes\n";
   if (info) {
-    os << "arena: " << info->arenaBytes << " bytes\npeak: " << getPeakBytes()
-       << " bytes, at least " << facts.peakLowerBound << '\n';
+    os << "arena: " << info->arenaBytes
+       << " bytes\npeak: " << info->getPeakBytes() << " bytes, at least "
+       << getPeakLowerBound() << '\n';
     printMemory(memory, os);
   }
   printCost(layers, os);
@@ -148,11 +160,11 @@ void Report::printJSON(raw_ostream &os) const {
     std::optional<int64_t> arena, peak;
     if (info) {
       arena = info->arenaBytes;
-      peak = getPeakBytes();
+      peak = info->getPeakBytes();
     }
     bytes("arena_bytes", arena);
     bytes("peak_bytes", peak);
-    bytes("peak_lower_bound", facts.peakLowerBound);
+    bytes("peak_lower_bound", getPeakLowerBound());
     stream.attribute("input_bytes", facts.inputBytes);
     stream.attribute("output_bytes", facts.outputBytes);
     writeMemory(memory, facts.layers, stream);
@@ -162,18 +174,23 @@ void Report::printJSON(raw_ostream &os) const {
 }
 
 static bool isForMemory(const CPUOptions &options) {
-  return options.optimizeMemory == MemoryGoal::Size || options.arenaLimit > 0;
+  return options.optimizeMemory == MemoryGoal::Size || options.arenaLimit > 0 ||
+         options.ownBorders;
 }
 
-void Report::addPlan(const CPUOptions &options, ArenaMap arena) {
+void Report::addPlan(const CPUOptions &options, ArenaMap arena,
+                     int64_t peakBytes) {
   std::vector<std::string> name;
   if (options.optimizeMemory == MemoryGoal::Size)
     name.push_back("size");
   if (options.arenaLimit > 0)
     name.push_back("arena limit " + std::to_string(options.arenaLimit));
+  // Each goal has its own default.
+  if (options.ownBorders != (options.optimizeMemory == MemoryGoal::Size))
+    name.push_back(options.ownBorders ? "io arena" : "io caller");
   MemoryPlan plan;
   plan.name = name.empty() ? "default" : llvm::join(name, ", ");
-  plan.peakBytes = arena.bytes + facts.inputBytes + facts.outputBytes;
+  plan.peakBytes = peakBytes;
   plan.arena = std::move(arena);
   if (memory.plans.empty() || !plan.isLike(memory.plans.front()))
     memory.plans.push_back(std::move(plan));
@@ -185,24 +202,22 @@ bool Report::compile(Model &model, const CPUOptions &options) {
       compileForCPU(*module, options, Stage::LLVM);
   if (failed(compiled))
     return false;
-  addPlan(options, std::move(compiled->arena));
+  addPlan(options, std::move(compiled->arena), compiled->info.getPeakBytes());
   if (isForMemory(options)) {
     CPUOptions defaults = options;
     defaults.optimizeMemory = MemoryGoal::Speed;
     defaults.arenaLimit = 0;
+    defaults.ownBorders = false;
     module = model.cloneModule();
     FailureOr<CompiledModel> before =
         compileForCPU(*module, defaults, Stage::Memory);
     if (failed(before))
       return false;
-    addPlan(defaults, std::move(before->arena));
-    facts.peakLowerBound = facts.inputBytes + facts.outputBytes;
+    addPlan(defaults, std::move(before->arena), before->info.getPeakBytes());
   }
   info = std::move(compiled->info);
   memory.weightsBytes = info->weightsBytes;
   memory.stateBytes = facts.stateBytes;
-  memory.inputBytes = facts.inputBytes;
-  memory.outputBytes = facts.outputBytes;
   return true;
 }
 
@@ -242,8 +257,9 @@ llvm::Expected<bool> ReportCommand::run() {
   if (llvm::Error error = (*model)->makeInteger())
     return std::move(error);
   func::FuncOp function = (*model)->getMain();
-  Report report{(*model)->getName(), getModelFacts(function),
-                countOperations(function), std::nullopt, MemoryFacts()};
+  Report report{
+      (*model)->getName(),       options,      getModelFacts(function),
+      countOperations(function), std::nullopt, MemoryFacts()};
   if (!cost.empty()) {
     printCostTable(report.layers, *findPriceTable(cost), llvm::outs());
     return true;

@@ -67,12 +67,21 @@ MemoryOptions::MemoryOptions(cl::SubCommand &subCommand)
                  cl::desc("Compute only as much row by row as an arena of so "
                           "many bytes needs; an error where none fits"),
                  cl::value_desc("BYTES"), cl::sub(subCommand),
-                 cl::cat(getCategory())) {}
+                 cl::cat(getCategory())),
+      io("io",
+         cl::desc("Who has the buffers of inputs and outputs: caller, or the "
+                  "arena, where other tensors take their place before and "
+                  "after (default: arena with --optimize-memory=size, else "
+                  "caller)"),
+         cl::value_desc("WHERE"), cl::sub(subCommand), cl::cat(getCategory())) {
+}
 
 llvm::Error MemoryOptions::check() const {
   if (goal != "speed" && goal != "size")
     return makeUseError("expected --optimize-memory=speed or size, but got '" +
                         goal + "'");
+  if (io.getNumOccurrences() && io != "caller" && io != "arena")
+    return makeUseError("expected --io=caller or arena, but got '" + io + "'");
   int64_t bytes;
   if (!arenaLimit.getNumOccurrences() ||
       (!llvm::StringRef(arenaLimit).getAsInteger(10, bytes) && bytes > 0))
@@ -87,6 +96,7 @@ void MemoryOptions::apply(CPUOptions &options) const {
     options.optimizeMemory = MemoryGoal::Size;
   if (arenaLimit.getNumOccurrences())
     llvm::StringRef(arenaLimit).getAsInteger(10, options.arenaLimit);
+  options.ownBorders = io.getNumOccurrences() ? io == "arena" : goal == "size";
 }
 
 CompilationOptions::CompilationOptions(cl::SubCommand &subCommand)

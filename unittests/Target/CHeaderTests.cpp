@@ -71,6 +71,29 @@ TEST(CHeaderTest, DeclaresEveryType) {
   EXPECT_TRUE(contains(header, "output1: 'f', int64_t 2\n"));
 }
 
+TEST(CHeaderTest, InputsAndOutputsInTheArena) {
+  ModelInfo info;
+  info.name = "net";
+  info.arenaBytes = 192;
+  info.inputs = {makeTensor("a", 8, false, {100})};
+  info.outputs = {makeTensor("b", 16, false, {10})};
+  EXPECT_FALSE(info.ownsBorders());
+  EXPECT_EQ(info.getPeakBytes(), 312);
+  EXPECT_FALSE(contains(emitCHeader(info), "int net_run_in_place("));
+  EXPECT_FALSE(contains(emitCHeader(info), "_OFFSET"));
+  info.inputs[0].arenaOffset = 64;
+  EXPECT_FALSE(info.ownsBorders());
+  EXPECT_EQ(info.getPeakBytes(), 212);
+  EXPECT_FALSE(contains(emitCHeader(info), "int net_run_in_place("));
+  info.outputs[0].arenaOffset = 0;
+  EXPECT_TRUE(info.ownsBorders());
+  EXPECT_EQ(info.getPeakBytes(), 192);
+  std::string header = emitCHeader(info);
+  EXPECT_TRUE(contains(header, "#define NET_INPUT0_OFFSET 64 /* bytes */\n"));
+  EXPECT_TRUE(contains(header, "#define NET_OUTPUT0_OFFSET 0 /* bytes */\n"));
+  EXPECT_TRUE(contains(header, "int net_run_in_place(void *arena);\n"));
+}
+
 TEST(CHeaderTest, ConvertsWhereFloatsCan) {
   ModelInfo info;
   info.name = "net";

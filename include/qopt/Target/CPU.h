@@ -42,6 +42,8 @@ struct TensorInfo {
   bool roundsHalfEven = false;
   /// The layer of the imported model that this is (qopt.layer), if any.
   std::string layer;
+  /// Its place in the arena, in bytes; none where the caller has the buffer.
+  std::optional<int64_t> arenaOffset;
 
   int64_t getNumElements() const;
   int64_t getSizeInBytes() const;
@@ -57,6 +59,11 @@ struct ModelInfo {
   int64_t arenaAlignment = 64;
   int64_t weightsBytes = 0;
   int64_t macs = 0;
+
+  /// Whether there are inputs and outputs, and all of them are in the arena.
+  bool ownsBorders() const;
+  /// The arena together with what the caller has beside it.
+  int64_t getPeakBytes() const;
 };
 
 /// What memory may cost. Everywhere ops are ordered for the smallest peak, and
@@ -81,6 +88,10 @@ struct CPUOptions {
   /// ops as possible are in cascades for that. Where no plan is as small, that
   /// is an error.
   int64_t arenaLimit = 0;
+  /// Inputs and outputs have their places in the arena, which other tensors
+  /// take before or after. Where callers have buffers of their own, these are
+  /// copied.
+  bool ownBorders = false;
   /// Instrument the code with AddressSanitizer.
   bool addressSanitizer = false;
   /// Say what lies in the arena, from Stage::Memory on.

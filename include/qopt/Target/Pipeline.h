@@ -39,6 +39,10 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       *this, "arena-limit",
       llvm::cl::desc("As few ops in cascades as so many bytes need; 0: none"),
       llvm::cl::init(0)};
+  Option<bool> ownBorders{
+      *this, "own-borders",
+      llvm::cl::desc("Inputs and outputs have their places in the arena"),
+      llvm::cl::init(false)};
   Option<int64_t> maxAccumulators{
       *this, "max-accumulators",
       llvm::cl::desc("Elements of the largest tile of accumulators"),

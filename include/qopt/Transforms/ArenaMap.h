@@ -27,7 +27,11 @@ struct ArenaBuffer {
     Tensor,
     /// What one operator, or cascade, alone uses: a padded input, line buffers,
     /// accumulators.
-    Scratch
+    Scratch,
+    /// Written by the caller: in use from the first step on.
+    Input,
+    /// Read by the caller: in use to the last step.
+    Output
   };
 
   Kind kind = Kind::Tensor;

@@ -550,6 +550,31 @@ def SchedulePass : Pass<"qopt-schedule", "::mlir::func::FuncOp"> {
   ];
 }
 
+def OwnBordersPass : Pass<"qopt-own-borders", "::mlir::func::FuncOp"> {
+  let summary = "inputs and outputs in the arena";
+  let description = [{
+    Marks inputs as `qopt.arena_input` and outputs as `qopt.arena_output`; states
+    are in the arena anyway. Then `qopt-schedule` and `qopt-plan-cascades` count
+    their bytes, bufferization may write over inputs, and `qopt-place-buffers`
+    gives them a place, which other buffers have before the output is written, or
+    after the input was read for the last time.
+
+    ```mlir
+    func.func @f(%x: tensor<4xi8>) -> tensor<4xi8> {
+      return %x : tensor<4xi8>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4xi8> {qopt.arena_input}) -> (tensor<4xi8> {qopt.arena_output}) {
+      return %x : tensor<4xi8>
+    }
+    ```
+  }];
+}
+
 def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
   let summary = "give every buffer a static offset in one arena";
   let description = [{
@@ -568,6 +593,11 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     An alloc with `qopt.state` keeps its place for the whole function, so that
     nothing else overwrites it between two calls. A new function, called like the
     old one with `_init` behind it, writes the initial values to an arena.
+
+    An argument with `qopt.arena_input` becomes such a view as well, from the
+    beginning to its last use, and one with `qopt.arena_output` from its first use
+    to the end. The argument stays, for its type and its attributes, but nothing
+    uses it; the attribute becomes its offset.
 
     Errors, before anything is changed: a size that is not static, a buffer that
     is returned, carried from one iteration to the next or allocated in parallel,

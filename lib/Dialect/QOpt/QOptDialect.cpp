@@ -156,6 +156,21 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
   return op->emitError() << "unknown qopt attribute '" << name << "'";
 }
 
+/// Wanted in the arena, or at its place there: an offset in bytes.
+static LogicalResult verifyArenaBorder(Operation *op, NamedAttribute attribute,
+                                       bool isResult) {
+  auto offset = dyn_cast<IntegerAttr>(attribute.getValue());
+  if (isa<UnitAttr>(attribute.getValue()) ||
+      (!isResult && offset && offset.getType().isSignlessInteger(64) &&
+       !offset.getValue().isNegative()))
+    return success();
+  return op->emitError() << "expected '" << attribute.getName().strref()
+                         << "' to be "
+                         << (isResult ? "a unit attribute"
+                                      : "a unit attribute or an offset of i64")
+                         << ", but got " << attribute.getValue();
+}
+
 LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                     unsigned index,
                                                     NamedAttribute attribute) {
@@ -172,6 +187,9 @@ LogicalResult QOptDialect::verifyRegionArgAttribute(Operation *op, unsigned,
              << attribute.getValue();
     return success();
   }
+  // On an argument, an output is a buffer.
+  if (name == kArenaInputAttr || name == kArenaOutputAttr)
+    return verifyArenaBorder(op, attribute, /*isResult=*/false);
   if (name == kBorderRoundingAttr) {
     if (isa<RoundingAttr>(attribute.getValue()))
       return success();
@@ -194,6 +212,8 @@ LogicalResult QOptDialect::verifyRegionResultAttribute(
   StringRef name = attribute.getName();
   if (name == kNameAttr || name == kLayerAttr || name == kFloatBorderAttr)
     return verifyStringAttribute(op, attribute);
+  if (name == kArenaOutputAttr)
+    return verifyArenaBorder(op, attribute, /*isResult=*/true);
   if (name == kStateAttr)
     return verifyStateResult(op, index);
   return op->emitError() << "unknown qopt attribute '" << name

@@ -40,6 +40,7 @@ struct qopt_tensor {{
   int64_t size; /* in bytes */
   double scale;
   int64_t zero_point;
+  int64_t arena_offset; /* its place in the arena, in bytes; -1: none */
 };
 
 struct qopt_model {{
@@ -56,6 +57,8 @@ struct qopt_model {{
   int (*init)(void *arena);
   /* Like NAME_run, with the buffers in arrays. */
   int (*invoke)(const void *const *inputs, void *const *outputs, void *arena);
+  /* Like NAME_run_in_place; null where tensors have no place in the arena. */
+  int (*run_in_place)(void *arena);
 };
 
 #endif /* QOPT_MODEL_ABI */
@@ -229,6 +232,10 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
     for (auto [index, tensor] : llvm::enumerate(tensors))
       os << formatv("#define {0}_{1}{2}_SIZE {3} /* elements */\n", upper, kind,
                     index, tensor.getNumElements());
+    for (auto [index, tensor] : llvm::enumerate(tensors))
+      if (tensor.arenaOffset)
+        os << formatv("#define {0}_{1}{2}_OFFSET {3} /* bytes */\n", upper,
+                      kind, index, *tensor.arenaOffset);
   };
   emitSizes("INPUT", info.inputs);
   emitSizes("OUTPUT", info.outputs);
@@ -264,8 +271,18 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
      << "/* The same with the buffers in arrays. */\n"
      << formatv("int {0}_invoke(const void *const *inputs, void *const "
                 "*outputs, void *arena);\n\n",
-                info.name)
-     << "/* Names, shapes, scales and zero points. */\n"
+                info.name);
+  if (info.ownsBorders())
+    os << formatv(
+        "/* The same without buffers of the caller, and without copies: write "
+        "the inputs\n   to the arena, at {1}_INPUT0_OFFSET and so on, call, "
+        "and "
+        "read the outputs\n   there, at {1}_OUTPUT0_OFFSET. The inputs are "
+        "lost: "
+        "others take their place. */\n"
+        "int {0}_run_in_place(void *arena);\n\n",
+        info.name, upper);
+  os << "/* Names, shapes, scales and zero points. */\n"
      << formatv("extern const struct qopt_model {0}_model;\n", info.name);
   emitConversions(os, info, upper);
   os << "\n#ifdef __cplusplus\n}\n#endif\n\n"

@@ -96,7 +96,8 @@ static void removeBorderAttributes(ModuleOp module) {
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
       for (StringRef name :
            {QOptDialect::kNameAttr, QOptDialect::kLayerAttr,
-            QOptDialect::kArenaAttr, QOptDialect::kFloatBorderAttr,
+            QOptDialect::kArenaAttr, QOptDialect::kArenaInputAttr,
+            QOptDialect::kArenaOutputAttr, QOptDialect::kFloatBorderAttr,
             QOptDialect::kBorderRoundingAttr})
         function.removeArgAttr(index, name);
   }

@@ -10,6 +10,7 @@
 #ifndef QOPT_LIB_TARGET_CPU_CODEGEN_H
 #define QOPT_LIB_TARGET_CPU_CODEGEN_H
 
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "qopt/Target/CPU.h"
 
 namespace mlir::qopt {
@@ -19,6 +20,10 @@ namespace mlir::qopt {
 /// by `stage`. Errors are diagnostics.
 FailureOr<std::string> generateCode(ModuleOp module, const ModelInfo &info,
                                     const CPUOptions &options, Stage stage);
+
+/// Takes size and alignment of the arena, and the places of inputs and outputs
+/// in it, from attributes of 'main' after placement.
+LogicalResult readArena(FunctionOpInterface main, ModelInfo &info);
 
 } // namespace mlir::qopt
 

@@ -41,6 +41,26 @@ int64_t TensorInfo::getSizeInBytes() const {
   return getNumElements() * llvm::divideCeil(bitWidth, 8);
 }
 
+/// The inputs, then the outputs.
+static auto getBorders(const ModelInfo &info) {
+  return llvm::concat<const TensorInfo>(info.inputs, info.outputs);
+}
+
+bool ModelInfo::ownsBorders() const {
+  return !inputs.empty() && !outputs.empty() &&
+         llvm::all_of(getBorders(*this), [](const TensorInfo &tensor) {
+           return tensor.arenaOffset.has_value();
+         });
+}
+
+int64_t ModelInfo::getPeakBytes() const {
+  int64_t bytes = arenaBytes;
+  for (const TensorInfo &tensor : getBorders(*this))
+    if (!tensor.arenaOffset)
+      bytes += tensor.getSizeInBytes();
+  return bytes;
+}
+
 void qopt::registerCPUTarget(DialectRegistry &registry) {
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
@@ -173,16 +193,6 @@ static int64_t getWeightsBytes(ModuleOp module) {
   return bytes;
 }
 
-/// The arena as the placement left it: the last argument.
-static void getArena(func::FuncOp function, ModelInfo &info) {
-  unsigned last = function.getNumArguments() - 1;
-  auto type = cast<MemRefType>(function.getArgument(last).getType());
-  info.arenaBytes = type.getNumElements();
-  info.arenaAlignment =
-      function.getArgAttrOfType<IntegerAttr>(last, QOptDialect::kArenaAttr)
-          .getInt();
-}
-
 //===----------------------------------------------------------------------===//
 // The stages
 //===----------------------------------------------------------------------===//
@@ -209,9 +219,9 @@ static LogicalResult fitArena(ModuleOp module, CPUPipelineOptions &pipeline) {
     buildMemoryPipeline(manager, pipeline);
     if (failed(manager.run(*clone)))
       return failure();
-    ModelInfo info;
-    getArena(clone->lookupSymbol<func::FuncOp>("main"), info);
-    return info.arenaBytes;
+    return clone->lookupSymbol("main")
+        ->getAttrOfType<IntegerAttr>(QOptDialect::kArenaBytesAttr)
+        .getInt();
   };
   // Alignment and what is no tensor come on top of what is planned: ask for
   // less until that is enough.
@@ -252,6 +262,7 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   pipeline.exposeLayers = options.exposeLayers;
   pipeline.optimizeMemory = options.optimizeMemory;
   pipeline.arenaLimit = options.arenaLimit;
+  pipeline.ownBorders = options.ownBorders;
   auto run = [&](auto build) {
     PassManager manager(module.getContext());
     build(manager);
@@ -291,7 +302,8 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   if (failed(run([&](PassManager &m) { buildMemoryPipeline(m, pipeline); })))
     return failure();
   main = module.lookupSymbol<func::FuncOp>("main");
-  getArena(main, compiled.info);
+  if (failed(readArena(main, compiled.info)))
+    return failure();
   if (options.mapArena)
     compiled.arena = getArenaMap(main);
   if (stage == Stage::Memory) {

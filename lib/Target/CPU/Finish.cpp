@@ -53,8 +53,7 @@ static LogicalResult checkArguments(FunctionOpInterface main,
   return success();
 }
 
-/// Takes size and alignment of the arena into `border`.
-static LogicalResult readArena(FunctionOpInterface main, ModelInfo &border) {
+LogicalResult qopt::readArena(FunctionOpInterface main, ModelInfo &border) {
   auto alignment = dyn_cast<IntegerAttr>(
       main.getArgAttr(main.getNumArguments() - 1, QOptDialect::kArenaAttr));
   auto bytes = main->getAttrOfType<IntegerAttr>(QOptDialect::kArenaBytesAttr);
@@ -63,6 +62,32 @@ static LogicalResult readArena(FunctionOpInterface main, ModelInfo &border) {
                             << QOptDialect::kArenaBytesAttr << "'";
   border.arenaAlignment = alignment.getInt();
   border.arenaBytes = bytes.getInt();
+  unsigned index = 0;
+  auto readOffset = [&](TensorInfo &tensor, StringRef name,
+                        StringRef other) -> LogicalResult {
+    unsigned argument = index++;
+    Attribute value = main.getArgAttr(argument, name);
+    auto offset = dyn_cast_if_present<IntegerAttr>(value);
+    if (main.getArgAttr(argument, other))
+      return main.emitError() << "expected '" << name << "' on argument "
+                              << argument << ", but got '" << other << "'";
+    if (value && (!offset || offset.getInt() >
+                                 border.arenaBytes - tensor.getSizeInBytes()))
+      return main.emitError()
+             << "expected '" << name << "' of argument " << argument
+             << " to be an offset into the arena, but got " << value;
+    if (offset)
+      tensor.arenaOffset = offset.getInt();
+    return success();
+  };
+  for (TensorInfo &input : border.inputs)
+    if (failed(readOffset(input, QOptDialect::kArenaInputAttr,
+                          QOptDialect::kArenaOutputAttr)))
+      return failure();
+  for (TensorInfo &output : border.outputs)
+    if (failed(readOffset(output, QOptDialect::kArenaOutputAttr,
+                          QOptDialect::kArenaInputAttr)))
+      return failure();
   return success();
 }
 

@@ -70,10 +70,37 @@ public:
         isBad = b.CreateOr(isBad, b.CreateIsNull(&argument));
     isBad = checkArena(b, run->getArg(run->arg_size() - 1), isBad);
     returnErrorIf(b, *run, isBad);
+    Value *arena = run->getArg(run->arg_size() - 1);
+    auto copy = [&](const TensorInfo &tensor, Argument *buffer, bool isInput) {
+      if (!tensor.arenaOffset)
+        return;
+      Value *place = getPlace(b, tensor, arena);
+      b.CreateMemCpy(isInput ? place : buffer, MaybeAlign(),
+                     isInput ? buffer : place, MaybeAlign(),
+                     tensor.getSizeInBytes());
+    };
+    for (auto [index, input] : llvm::enumerate(info.inputs))
+      copy(input, run->getArg(index), /*isInput=*/true);
     SmallVector<Value *> arguments;
     for (Argument &argument : run->args())
       arguments.push_back(&argument);
-    b.CreateCall(&body, arguments);
+    callBody(b, body, arguments);
+    for (auto [index, output] : llvm::enumerate(info.outputs))
+      copy(output, run->getArg(info.inputs.size() + index), /*isInput=*/false);
+    b.CreateRet(b.getInt32(0));
+    return run;
+  }
+
+  /// int <name>_run_in_place(arena): inputs and outputs are in the arena.
+  Function *createRunInPlace(Function &body) {
+    auto *type = FunctionType::get(i32, {pointer}, /*isVarArg=*/false);
+    auto *run = Function::Create(type, Function::ExternalLinkage,
+                                 info.name + "_run_in_place", module);
+    setAttributes(*run);
+    IRBuilder<> b(BasicBlock::Create(context, "entry", run));
+    Value *arena = run->getArg(0);
+    returnErrorIf(b, *run, checkArena(b, arena, b.getFalse()));
+    callBody(b, body, SmallVector<Value *>(body.arg_size(), arena));
     b.CreateRet(b.getInt32(0));
     return run;
   }
@@ -107,7 +134,7 @@ public:
   }
 
   /// struct qopt_model <name>_model
-  void createModel(Function &init, Function &invoke) {
+  void createModel(Function &init, Function &invoke, Function *runInPlace) {
     Constant *fields[] = {
         ConstantInt::get(i32, kABIVersion),
         ConstantInt::get(i32, info.inputs.size()),
@@ -120,6 +147,8 @@ public:
         createTensors(info.outputs),
         &init,
         &invoke,
+        runInPlace ? static_cast<Constant *>(runInPlace)
+                   : ConstantPointerNull::get(pointer),
     };
     Constant *value = ConstantStruct::getAnon(context, fields);
     new GlobalVariable(module, value->getType(), /*isConstant=*/true,
@@ -128,6 +157,20 @@ public:
   }
 
 private:
+  Value *getPlace(IRBuilder<> &b, const TensorInfo &tensor, Value *arena) {
+    return b.CreateConstGEP1_64(b.getInt8Ty(), arena, *tensor.arenaOffset);
+  }
+
+  /// Calls the body, which knows by itself where tensors in the arena are.
+  void callBody(IRBuilder<> &b, Function &body,
+                SmallVector<Value *> arguments) {
+    for (auto [index, tensor] : llvm::enumerate(
+             llvm::concat<const TensorInfo>(info.inputs, info.outputs)))
+      if (tensor.arenaOffset)
+        arguments[index] = ConstantPointerNull::get(pointer);
+    b.CreateCall(&body, arguments);
+  }
+
   /// `isBad`, or the arena is null or not aligned.
   Value *checkArena(IRBuilder<> &b, Value *arena, Value *isBad) {
     if (info.arenaBytes == 0)
@@ -172,6 +215,7 @@ private:
           ConstantInt::get(i64, tensor.getSizeInBytes()),
           ConstantFP::get(Type::getDoubleTy(context), tensor.scale),
           ConstantInt::getSigned(i64, tensor.zeroPoint),
+          ConstantInt::getSigned(i64, tensor.arenaOffset.value_or(-1)),
       };
       elements.push_back(ConstantStruct::getAnon(context, fields));
     }
@@ -217,5 +261,7 @@ void mlir::qopt::addModelTable(Module &module, Function &body, Function *init,
 
   TableBuilder builder(module, info);
   Function *run = builder.createRun(body);
-  builder.createModel(*builder.createInit(init), *builder.createInvoke(*run));
+  builder.createModel(*builder.createInit(init), *builder.createInvoke(*run),
+                      info.ownsBorders() ? builder.createRunInPlace(body)
+                                         : nullptr);
 }

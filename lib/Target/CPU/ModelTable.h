@@ -21,12 +21,13 @@ class Module;
 namespace mlir::qopt {
 
 /// The version of the layout of the table and of the calling convention.
-constexpr uint32_t kABIVersion = 2;
+constexpr uint32_t kABIVersion = 3;
 
 /// Adds `<name>_init`, `<name>_run`, `<name>_invoke` and `<name>_model` to
-/// `module`. `body` takes a pointer for each input, each output, and the arena;
-/// `init`, which is null for a model without state, takes the arena. Both
-/// become internal.
+/// `module`, and where the arena has all inputs and outputs,
+/// `<name>_run_in_place`. `body` takes a pointer for each input, each output,
+/// and the arena; `init`, which is null for a model without state, takes the
+/// arena. Both become internal.
 void addModelTable(llvm::Module &module, llvm::Function &body,
                    llvm::Function *init, const ModelInfo &info);
 

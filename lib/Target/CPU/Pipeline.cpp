@@ -43,6 +43,8 @@ void buildLinalgPipeline(OpPassManager &manager,
   // pad writes it to its place in the padded tensor.
   if (plansCascades)
     manager.addNestedPass<func::FuncOp>(createFoldPadsPass());
+  if (options.ownBorders)
+    manager.addNestedPass<func::FuncOp>(createOwnBordersPass());
   manager.addNestedPass<func::FuncOp>(createSchedulePass());
   if (plansCascades)
     manager.addNestedPass<func::FuncOp>(createPlanCascadesPass(

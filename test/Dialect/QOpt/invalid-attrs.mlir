@@ -371,6 +371,26 @@ func.func private @result_layer() -> (tensor<4xf32> {qopt.layer = 1})
 
 // -----
 
+// expected-error @+1 {{expected 'qopt.arena_input' to be a unit attribute or an offset of i64, but got -64 : i64}}
+func.func private @arena_input(memref<4xi8> {qopt.arena_input = -64})
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.arena_output' to be a unit attribute or an offset of i64, but got 4 : i32}}
+func.func private @arena_output(memref<4xi8> {qopt.arena_output = 4 : i32})
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.arena_output' to be a unit attribute, but got 64 : i64}}
+func.func private @arena_result() -> (tensor<4xi8> {qopt.arena_output = 64})
+
+// -----
+
+// expected-error @+1 {{unknown qopt attribute 'qopt.arena_input' on a function result}}
+func.func private @arena_input_result() -> (tensor<4xi8> {qopt.arena_input})
+
+// -----
+
 // expected-error @+1 {{unknown qopt attribute 'qopt.arena' on a function result}}
 func.func private @result() -> (memref<4xi8> {qopt.arena = 64})
 

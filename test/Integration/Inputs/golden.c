@@ -2,8 +2,9 @@
 
      golden input0.bin output0.bin
 
-   computes every sample of the first file and compares it with the second.
-   MODEL is the model's table. Buffers have exactly the sizes that the model
+   computes every sample of the first file and compares it with the second; in
+   place as well, where the arena has inputs and outputs. MODEL is the model's
+   table. Buffers have exactly the sizes that the model
    asks for, so that a sanitizer or valgrind sees any access beside them. */
 
 #include <stdio.h>
@@ -31,6 +32,13 @@ int main(int argc, char **argv) {
     if (model->invoke(ins, outs, arena) != QOPT_OK)
       return 3;
     differences += memcmp(out, expected, out_size) != 0;
+    if (model->run_in_place) {
+      memcpy((char *)arena + model->inputs[0].arena_offset, in, in_size);
+      if (model->run_in_place(arena) != QOPT_OK)
+        return 3;
+      differences += memcmp((char *)arena + model->outputs[0].arena_offset,
+                            expected, out_size) != 0;
+    }
     ++samples;
   }
   printf("%s: %d samples, %d differ\n", model->name, samples, differences);

@@ -12,7 +12,7 @@ import numpy as np
 class Tensor(ctypes.Structure):
     _fields_ = [("name", ctypes.c_char_p), ("shape", ctypes.POINTER(ctypes.c_int64)), ("type", ctypes.c_int32),
                 ("rank", ctypes.c_int32), ("size", ctypes.c_int64), ("scale", ctypes.c_double),
-                ("zero_point", ctypes.c_int64)]
+                ("zero_point", ctypes.c_int64), ("arena_offset", ctypes.c_int64)]
 
 
 class Model(ctypes.Structure):
@@ -20,15 +20,17 @@ class Model(ctypes.Structure):
                 ("arena_alignment", ctypes.c_uint32), ("arena_size", ctypes.c_uint64), ("state_size", ctypes.c_uint64), ("name", ctypes.c_char_p),
                 ("inputs", ctypes.POINTER(Tensor)), ("outputs", ctypes.POINTER(Tensor)),
                 ("init", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)),
-                ("invoke", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p))]
+                ("invoke", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)),
+                ("run_in_place", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p))]
 
 
 def main():
     path, name, golden = sys.argv[1:]
     library = ctypes.CDLL(os.path.abspath(path))
     model = Model.in_dll(library, name + "_model")
-    assert model.abi == 2 and model.state_size == 0 and model.name.decode() == name
+    assert model.abi == 3 and model.state_size == 0 and model.name.decode() == name
     assert (model.num_inputs, model.num_outputs) == (1, 1)
+    assert model.inputs[0].arena_offset == -1 and not model.run_in_place
     memory = np.empty(model.arena_size + model.arena_alignment, np.uint8)
     arena = memory.ctypes.data + -memory.ctypes.data % model.arena_alignment
     with np.load(golden) as file:

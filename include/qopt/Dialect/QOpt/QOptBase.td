@@ -92,6 +92,8 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kRangeAttr = "qopt.range";
     static constexpr StringLiteral kArenaAttr = "qopt.arena";
     static constexpr StringLiteral kArenaBytesAttr = "qopt.arena_bytes";
+    static constexpr StringLiteral kArenaInputAttr = "qopt.arena_input";
+    static constexpr StringLiteral kArenaOutputAttr = "qopt.arena_output";
     static constexpr StringLiteral kStateAttr = "qopt.state";
     static constexpr StringLiteral kFloatBorderAttr = "qopt.float_border";
     static constexpr StringLiteral kBorderRoundingAttr = "qopt.border_rounding";
