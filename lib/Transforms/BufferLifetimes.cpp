@@ -196,10 +196,15 @@ Operation *Steps::findUser(Block *block, Operation *op) {
 /// Notes that `op` uses a buffer.
 static void addUse(Allocation &allocation, Operation *op, const Steps &steps) {
   Operation *user = Steps::findUser(allocation.buffer.getParentBlock(), op);
-  allocation.firstUse = std::min(allocation.firstUse.value_or(steps.count),
-                                 steps.first.lookup(user));
-  allocation.lastUse =
-      std::max(allocation.lastUse.value_or(0), steps.last.lookup(user));
+  int64_t first = steps.first.lookup(user), last = steps.last.lookup(user);
+  if (!allocation.firstUse || first < *allocation.firstUse) {
+    allocation.firstUse = first;
+    allocation.firstUser = user;
+  }
+  if (!allocation.lastUse || last > *allocation.lastUse) {
+    allocation.lastUse = last;
+    allocation.lastUser = user;
+  }
 }
 
 bool qopt::usesBuffer(OpOperand &operand) {

@@ -27,6 +27,8 @@ struct Allocation {
   int64_t alignment = 1;
   bool isInLoop = false;
   std::optional<int64_t> firstUse, lastUse;
+  /// The ops that these steps are.
+  Operation *firstUser = nullptr, *lastUser = nullptr;
 
   /// Null for an argument.
   memref::AllocOp getAlloc() const {

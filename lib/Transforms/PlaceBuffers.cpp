@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BufferLifetimes.h"
+#include "PoisonBuffers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -46,6 +47,8 @@ struct FunctionPlan {
   SmallVector<size_t> states;
   SmallVector<Operation *> deallocs;
   int64_t alignment = 1;
+  /// Of bytes that nobody uses, behind each buffer.
+  int64_t guardBytes = 0;
   int64_t numSteps = 0;
   PlacementProblem problem;
   Placement placement;
@@ -66,20 +69,25 @@ private:
 // Plan
 //===----------------------------------------------------------------------===//
 
+/// `qopt.arena_input` or `qopt.arena_output` for such an argument.
+static StringRef getBorder(func::FuncOp function,
+                           const Allocation &allocation) {
+  auto argument = dyn_cast<BlockArgument>(allocation.buffer);
+  return argument ? getArenaBorder(function, argument.getArgNumber())
+                  : StringRef();
+}
+
 /// Chooses the offsets, and has them checked.
 static LogicalResult solve(FunctionPlan &plan) {
   // Nothing else may lie where a state waits for the next call.
   for (const Allocation &allocation : plan.arena) {
     plan.alignment = std::max(plan.alignment, allocation.alignment);
     memref::AllocOp op = allocation.getAlloc();
-    StringRef border;
-    if (!op)
-      border = getArenaBorder(
-          plan.function, cast<BlockArgument>(allocation.buffer).getArgNumber());
+    StringRef border = getBorder(plan.function, allocation);
     if (op && op->hasAttr(QOptDialect::kStateAttr)) {
       plan.states.push_back(plan.problem.buffers.size());
-      plan.problem.buffers.push_back(
-          {allocation.size, allocation.alignment, 0, plan.numSteps});
+      plan.problem.buffers.push_back({allocation.size + plan.guardBytes,
+                                      allocation.alignment, 0, plan.numSteps});
       continue;
     }
     // Of a pool's window only the shape is used: it may lie in what others use.
@@ -94,8 +102,8 @@ static LogicalResult solve(FunctionPlan &plan) {
       lower = 0;
     if (border == QOptDialect::kArenaOutputAttr)
       upper = plan.numSteps;
-    plan.problem.buffers.push_back(
-        {allocation.size, allocation.alignment, lower, upper});
+    plan.problem.buffers.push_back({allocation.size + plan.guardBytes,
+                                    allocation.alignment, lower, upper});
   }
   if (std::optional<std::string> error = findProblemError(plan.problem))
     return plan.function.emitOpError(*error);
@@ -149,6 +157,9 @@ FailureOr<FunctionPlan> PlaceBuffersPass::plan(func::FuncOp function) {
   FunctionPlan plan;
   plan.function = function;
   plan.alignment = alignment;
+  // Poison is in units of 8 bytes.
+  if (poison)
+    plan.guardBytes = std::max<int64_t>(alignment, 8);
 
   FailureOr<BufferLifetimes> lifetimes =
       computeBufferLifetimes(function, alignment);
@@ -312,6 +323,26 @@ static void createInit(FunctionPlan &plan, MemRefType arena,
   func::ReturnOp::create(builder, loc);
 }
 
+/// When the bytes of the arena's buffers are in use.
+static SmallVector<PlacedBuffer> getPlacedBuffers(const FunctionPlan &plan) {
+  SmallVector<PlacedBuffer> buffers;
+  for (auto [index, allocation] : llvm::enumerate(plan.arena)) {
+    PlacedBuffer buffer{plan.placement.offsets[index], allocation.size,
+                        allocation.firstUser, allocation.lastUser};
+    StringRef border = getBorder(plan.function, allocation);
+    if (llvm::is_contained(plan.states, index))
+      buffer.firstUser = buffer.lastUser = nullptr;
+    else if (border == QOptDialect::kArenaInputAttr)
+      buffer.firstUser = nullptr;
+    else if (border == QOptDialect::kArenaOutputAttr)
+      buffer.lastUser = nullptr;
+    else if (!allocation.firstUse)
+      continue;
+    buffers.push_back(buffer);
+  }
+  return buffers;
+}
+
 static void apply(FunctionPlan &plan) {
   func::FuncOp function = plan.function;
   OpBuilder builder(function);
@@ -324,6 +355,7 @@ static void apply(FunctionPlan &plan) {
   for (StackSlot &slot : plan.stack)
     replaceByAlloca(slot, builder);
 
+  SmallVector<PlacedBuffer> placed = getPlacedBuffers(plan);
   unsigned index = function.getNumArguments();
   auto type = MemRefType::get({plan.placement.total}, builder.getI8Type());
   NamedAttribute mark(builder.getStringAttr(QOptDialect::kArenaAttr),
@@ -349,6 +381,8 @@ static void apply(FunctionPlan &plan) {
     }
     replaceByView(allocation, function.getArgument(index), offset, builder);
   }
+  if (plan.guardBytes > 0)
+    poisonBuffers(function, function.getArgument(index), placed);
 }
 
 void PlaceBuffersPass::runOnOperation() {

@@ -56,7 +56,8 @@ public:
              cl::cat(getCategory())),
         compilation(subCommand),
         sanitize("sanitize",
-                 cl::desc("Instrument the code with a sanitizer: address"),
+                 cl::desc("Instrument the code with a sanitizer: address, "
+                          "which also sees what lies where in the arena"),
                  cl::value_desc("KIND"), cl::sub(subCommand),
                  cl::cat(getCategory())) {}
 

@@ -92,7 +92,8 @@ struct CPUOptions {
   /// take before or after. Where callers have buffers of their own, these are
   /// copied.
   bool ownBorders = false;
-  /// Instrument the code with AddressSanitizer.
+  /// Instrument the code with AddressSanitizer, which also finds what is read
+  /// or written beside the buffers of the arena that are in use.
   bool addressSanitizer = false;
   /// Say what lies in the arena, from Stage::Memory on.
   bool mapArena = false;

@@ -43,6 +43,11 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       *this, "own-borders",
       llvm::cl::desc("Inputs and outputs have their places in the arena"),
       llvm::cl::init(false)};
+  Option<bool> poison{
+      *this, "poison",
+      llvm::cl::desc(
+          "Tell AddressSanitizer which bytes of the arena are in use"),
+      llvm::cl::init(false)};
   Option<int64_t> maxAccumulators{
       *this, "max-accumulators",
       llvm::cl::desc("Elements of the largest tile of accumulators"),

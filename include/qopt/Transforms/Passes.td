@@ -599,6 +599,11 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     to the end. The argument stays, for its type and its attributes, but nothing
     uses it; the attribute becomes its offset.
 
+    With `poison`, each buffer is followed by a guard of as many bytes as the
+    alignment, and calls of AddressSanitizer's interface say which bytes of the
+    arena are in use: what reads or writes any other byte is reported, be it
+    before its buffer begins, after it ends, or beside it.
+
     Errors, before anything is changed: a size that is not static, a buffer that
     is returned, carried from one iteration to the next or allocated in parallel,
     an address that leaves the memrefs, buffers in a private function and a call
@@ -628,6 +633,8 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
   let options = [
     Option<"alignment", "alignment", "int64_t", /*default=*/"64",
            "Alignment of the arena and of every buffer in it, in bytes.">,
+    Option<"poison", "poison", "bool", /*default=*/"false",
+           "Tell AddressSanitizer which bytes of the arena are in use.">,
     Option<"maxStackBytes", "max-stack-bytes", "int64_t", /*default=*/"1024",
            "Largest loop-local buffer that lives on the stack.">
   ];

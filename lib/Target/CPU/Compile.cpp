@@ -263,6 +263,7 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   pipeline.optimizeMemory = options.optimizeMemory;
   pipeline.arenaLimit = options.arenaLimit;
   pipeline.ownBorders = options.ownBorders;
+  pipeline.poison = options.addressSanitizer;
   auto run = [&](auto build) {
     PassManager manager(module.getContext());
     build(manager);

@@ -92,6 +92,7 @@ void buildMemoryPipeline(OpPassManager &manager,
   manager.addNestedPass<func::FuncOp>(createKeepStatePass());
   PlaceBuffersPassOptions place;
   place.alignment = options.alignment;
+  place.poison = options.poison;
   manager.addPass(createPlaceBuffersPass(place));
   manager.addPass(createVerifyIntegerOnlyPass());
 }

@@ -47,13 +47,17 @@ for p in report["plans"]:
            p["stack_bytes"]]
     assert re.search(r"^%s\s+%s$" % (re.escape(p["name"]), r"\s+".join(map(str, row))), text, re.M), row
 border = report["input_bytes"] + report["output_bytes"]
-written = plan["arena_bytes"] + plan["stack_bytes"] + border
+written = plan["peak_bytes"] + plan["stack_bytes"]
 assert "= %d bytes, with weights %d\n" % (written, written + report["weights_bytes"]) in text
 assert (plan["arena_bytes"], plan["peak_bytes"]) == (report["arena_bytes"], report["peak_bytes"])
 
 # The picture: no two buffers at one place at one time, nothing outside of the arena.
 for p in report["plans"]:
-    assert p["peak_bytes"] == p["arena_bytes"] + border
+    # Inputs and outputs are in the arena, or beside it.
+    inside = sum(b["bytes"] for b in p["buffers"] if b["kind"] in ("input", "output"))
+    assert inside in (0, border) and p["peak_bytes"] == p["arena_bytes"] + border - inside, (p["name"], inside)
+    assert all(b["first_step"] == 0 for b in p["buffers"] if b["kind"] == "input")
+    assert all(b["last_step"] == len(p["steps"]) - 1 for b in p["buffers"] if b["kind"] == "output")
     assert p["steps"] and max(step["alive_bytes"] for step in p["steps"]) == p["at_peak"]["alive_bytes"]
     assert p["at_peak"]["alive_bytes"] <= p["lower_bound_bytes"] <= p["arena_bytes"]
     for b in p["buffers"]:
@@ -68,7 +72,7 @@ for p in report["plans"]:
         if step["alive_bytes"] == p["at_peak"]["alive_bytes"]:
             assert i in p["at_peak"]["steps"]
     first = p["at_peak"]["steps"][0]
-    for kind in ("state", "tensor", "scratch"):
+    for kind in ("state", "tensor", "scratch", "input", "output"):
         assert p["at_peak"][kind + "_bytes"] == sum(
             b["bytes"] for b in p["buffers"] if b["kind"] == kind and b["first_step"] <= first <= b["last_step"])
     assert report["state_bytes"] == sum(b["bytes"] for b in p["buffers"] if b["kind"] == "state")
