@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Small ONNX networks of random operators, and what computes them independently.
 
-How to add an operator: write a function in operators.py and register it,
+How to add an operator: write a function where such operators are
+(layers.py, elementwise.py, pools.py, movement.py, quantized.py) and register it,
 
     @operator("LeakyRelu")
     def leaky_relu(draw):
