@@ -15,6 +15,7 @@
 #include "ScheduleSearch.h"
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 
 using namespace mlir::qopt;
 using namespace mlir::qopt::detail;
@@ -46,8 +47,6 @@ private:
   }
   Schedule search(const OperatorSet &done, const std::vector<int> &ops,
                   int64_t least, int64_t maxSteps);
-  /// Bytes while each operator of an order runs.
-  std::vector<int64_t> getProfile(const std::vector<int> &order) const;
   void take(std::vector<int> order);
   void orderByCuts(const OperatorSet &done, const std::vector<int> &ops,
                    double share, std::vector<int> &order);
@@ -76,22 +75,8 @@ Schedule PartSolver::search(const OperatorSet &done,
   return found;
 }
 
-std::vector<int64_t>
-PartSolver::getProfile(const std::vector<int> &order) const {
-  std::vector<int64_t> profile;
-  OperatorSet executed = before;
-  int64_t memory = graph.getMemory(executed);
-  for (int op : order) {
-    StepMemory step = graph.getStep(executed, memory, op);
-    profile.push_back(step.during);
-    memory = step.after;
-    executed.insert(op);
-  }
-  return profile;
-}
-
 void PartSolver::take(std::vector<int> order) {
-  std::vector<int64_t> profile = getProfile(order);
+  std::vector<int64_t> profile = graph.getProfile(before, order);
   int64_t peak = std::max(best.lowerBound,
                           *std::max_element(profile.begin(), profile.end()));
   if (peak >= best.peak)
@@ -134,7 +119,7 @@ bool PartSolver::improveAround(std::vector<int> &order, size_t at,
       std::vector<int> changed = order, found;
       orderByCuts(done, window, share, found);
       std::copy(found.begin(), found.end(), changed.begin() + begin);
-      std::vector<int64_t> profile = getProfile(changed);
+      std::vector<int64_t> profile = graph.getProfile(before, changed);
       if (*std::max_element(profile.begin() + begin, profile.begin() + end) <
           best.peak) {
         order = std::move(changed);
@@ -155,7 +140,7 @@ void PartSolver::improve(int64_t maxSteps) {
     int64_t peak = best.peak;
     bool isBetter = true;
     while (isBetter && best.peak == peak && remaining > enough) {
-      std::vector<int64_t> profile = getProfile(order);
+      std::vector<int64_t> profile = graph.getProfile(before, order);
       auto highest = std::max_element(profile.begin(), profile.end());
       if (*highest < peak)
         take(order);
@@ -246,16 +231,11 @@ int64_t mlir::qopt::getPeak(const ScheduleProblem &problem) {
   assert(!findScheduleProblemError(problem) &&
          "expected a well-formed problem");
   Graph graph(problem);
-  OperatorSet executed = graph.makeSet();
-  int64_t memory = graph.getMemory(executed), peak = memory;
-  for (int op = 0; op < graph.getNumOperators(); ++op) {
-    assert(graph.getPredecessors(op).isSubsetOf(executed) &&
-           "expected writers before readers");
-    StepMemory step = graph.getStep(executed, memory, op);
-    peak = std::max(peak, step.during);
-    memory = step.after;
-    executed.insert(op);
-  }
+  std::vector<int> order(graph.getNumOperators());
+  std::iota(order.begin(), order.end(), 0);
+  int64_t peak = graph.getMemory(graph.makeSet());
+  for (int64_t bytes : graph.getProfile(graph.makeSet(), order))
+    peak = std::max(peak, bytes);
   return peak;
 }
 

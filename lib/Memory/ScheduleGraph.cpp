@@ -9,6 +9,7 @@
 
 #include "ScheduleGraph.h"
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -172,6 +173,21 @@ StepMemory Graph::getStep(const OperatorSet &executed, int64_t memory,
                                 problem.tensors[step.outputs[0]].size);
   }
   return result;
+}
+
+std::vector<int64_t> Graph::getProfile(OperatorSet executed,
+                                       const std::vector<int> &order) const {
+  std::vector<int64_t> profile;
+  int64_t memory = getMemory(executed);
+  for (int op : order) {
+    assert(getPredecessors(op).isSubsetOf(executed) &&
+           "expected writers before readers");
+    StepMemory step = getStep(executed, memory, op);
+    profile.push_back(step.during);
+    memory = step.after;
+    executed.insert(op);
+  }
+  return profile;
 }
 
 int64_t Graph::getLowerBound() const {

@@ -81,6 +81,10 @@ public:
   /// What an operator needs that runs next, with `memory` bytes in use.
   StepMemory getStep(const OperatorSet &executed, int64_t memory, int op) const;
 
+  /// Bytes while each operator of an order runs, after some that have run.
+  std::vector<int64_t> getProfile(OperatorSet executed,
+                                  const std::vector<int> &order) const;
+
   /// The most bytes that one operator needs in every order: its own, and those
   /// that something before it makes and something behind it reads.
   int64_t getLowerBound() const;

@@ -14,6 +14,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
 #include "qopt/Dialect/QOpt/QOpt.h"
+#include "qopt/Memory/Placement.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -85,17 +86,6 @@ findStatePlaces(func::FuncOp function) {
   return states;
 }
 
-static bool writesTo(Operation *op, Value buffer) {
-  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
-  if (!interface)
-    return false;
-  SmallVector<MemoryEffects::EffectInstance> effects;
-  interface.getEffectsOnValue(buffer, effects);
-  return llvm::any_of(effects, [](const MemoryEffects::EffectInstance &effect) {
-    return isa<MemoryEffects::Write>(effect.getEffect());
-  });
-}
-
 namespace {
 /// Collects buffers and what uses them, with steps of all ops; then makes few
 /// steps of them.
@@ -111,7 +101,7 @@ private:
   void markBorders();
   void findSteps();
   int64_t getAliveBytes(ArrayRef<size_t> alive) const;
-  int64_t getLowerBound(ArrayRef<size_t> alive, int64_t alignment) const;
+  int64_t getLowerBound();
 
   func::FuncOp function;
   BlockArgument arena;
@@ -135,7 +125,7 @@ void ArenaReader::readBuffer(memref::ViewOp view, bool isState) {
         continue;
       Operation *user = Steps::findUser(view->getBlock(), op);
       uses.push_back({steps.first.lookup(user), user});
-      if (writesTo(op, alias))
+      if (hasEffect<MemoryEffects::Write>(op, alias))
         writers.push_back({steps.first.lookup(op), op->getLoc()});
     }
   if (uses.empty() && !isState)
@@ -221,21 +211,6 @@ int64_t ArenaReader::getAliveBytes(ArrayRef<size_t> alive) const {
   return bytes;
 }
 
-/// Buffers that share nothing lie one above the other: all but the topmost take
-/// bytes up to the next multiple of the alignment.
-int64_t ArenaReader::getLowerBound(ArrayRef<size_t> alive,
-                                   int64_t alignment) const {
-  int64_t bytes = 0, aligned = 0, padding = 0;
-  for (size_t i : alive) {
-    int64_t size = map.buffers[i].size, up = llvm::alignTo(size, alignment);
-    bytes += size;
-    aligned += up;
-    padding = std::max(padding, up - size);
-  }
-  int64_t united = getAliveBytes(alive);
-  return united == bytes ? aligned - padding : united;
-}
-
 void ArenaReader::findSteps() {
   // Between two of these the same ops run.
   std::vector<int64_t> cuts;
@@ -258,10 +233,6 @@ void ArenaReader::findSteps() {
     std::fill(owners.begin() + getIndex(steps.first.lookup(user)),
               owners.begin() + getIndex(steps.last.lookup(user) + 1), user);
 
-  int64_t alignment = function
-                          .getArgAttrOfType<IntegerAttr>(
-                              arena.getArgNumber(), QOptDialect::kArenaAttr)
-                          .getInt();
   std::vector<int64_t> stepOf(cuts.size(), -1);
   SmallVector<size_t> alive, before;
   for (auto [index, owner] : llvm::enumerate(owners)) {
@@ -273,11 +244,8 @@ void ArenaReader::findSteps() {
           (buffer.firstStep <= cuts[index] && cuts[index] <= buffer.lastStep))
         alive.push_back(i);
     if (map.steps.empty() || map.steps.back().loc != owner->getLoc() ||
-        alive != before) {
+        alive != before)
       map.steps.push_back({owner->getLoc(), getAliveBytes(alive)});
-      map.lowerBound =
-          std::max(map.lowerBound, getLowerBound(alive, alignment));
-    }
     stepOf[index] = int64_t(map.steps.size()) - 1;
     std::swap(before, alive);
   }
@@ -290,6 +258,16 @@ void ArenaReader::findSteps() {
                           ? int64_t(map.steps.size()) - 1
                           : stepOf[getIndex(buffer.lastStep + 1) - 1];
   }
+}
+
+int64_t ArenaReader::getLowerBound() {
+  auto alignment = function.getArgAttrOfType<IntegerAttr>(
+      arena.getArgNumber(), QOptDialect::kArenaAttr);
+  PlacementProblem problem;
+  for (const ArenaBuffer &buffer : map.buffers)
+    problem.buffers.push_back({buffer.size, alignment.getInt(),
+                               buffer.firstStep, buffer.lastStep + 1});
+  return getPlacementLowerBound(problem);
 }
 
 ArenaMap ArenaReader::read() {
@@ -309,6 +287,7 @@ ArenaMap ArenaReader::read() {
       users.insert(&op);
   markBorders();
   findSteps();
+  map.lowerBound = getLowerBound();
   return std::move(map);
 }
 

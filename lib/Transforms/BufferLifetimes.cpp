@@ -256,6 +256,27 @@ StringRef qopt::getArenaBorder(func::FuncOp function, unsigned argument) {
   return "";
 }
 
+/// What the caller writes is there from the first step on, what it reads or
+/// keeps to the last one.
+static void outliveCall(Allocation &allocation, func::FuncOp function,
+                        int64_t lastStep) {
+  memref::AllocOp op = allocation.getAlloc();
+  bool isState = op && op->hasAttr(QOptDialect::kStateAttr);
+  StringRef border;
+  if (auto argument = dyn_cast<BlockArgument>(allocation.buffer))
+    border = getArenaBorder(function, argument.getArgNumber());
+  if (isState || border == QOptDialect::kArenaInputAttr) {
+    allocation.firstUse = 0;
+    allocation.firstUser = nullptr;
+    allocation.lastUse = allocation.lastUse.value_or(0);
+  }
+  if (isState || border == QOptDialect::kArenaOutputAttr) {
+    allocation.firstUse = allocation.firstUse.value_or(lastStep);
+    allocation.lastUse = lastStep;
+    allocation.lastUser = nullptr;
+  }
+}
+
 FailureOr<BufferLifetimes> qopt::computeBufferLifetimes(func::FuncOp function,
                                                         int64_t alignment) {
   BufferLifetimes result;
@@ -289,6 +310,8 @@ FailureOr<BufferLifetimes> qopt::computeBufferLifetimes(func::FuncOp function,
   Steps steps(function);
   if (failed(findLifetimes(function, steps, result.allocations, deallocs)))
     return failure();
+  for (Allocation &allocation : result.allocations)
+    outliveCall(allocation, function, steps.count - 1);
   result.numSteps = steps.count;
   result.deallocs = deallocs.takeVector();
   return result;

@@ -27,7 +27,8 @@ struct Allocation {
   int64_t alignment = 1;
   bool isInLoop = false;
   std::optional<int64_t> firstUse, lastUse;
-  /// The ops that these steps are.
+  /// The ops that these steps are; null where the caller, or a state, makes it
+  /// longer.
   Operation *firstUser = nullptr, *lastUser = nullptr;
 
   /// Null for an argument.
@@ -53,6 +54,7 @@ FailureOr<BufferLifetimes> computeBufferLifetimes(func::FuncOp function,
 /// `qopt.arena_input` or `qopt.arena_output` where an argument has one of them,
 /// or nothing.
 StringRef getArenaBorder(func::FuncOp function, unsigned argument);
+
 /// The first and the last step of each op: its own and that of the last op
 /// inside of it.
 struct Steps {

@@ -81,8 +81,6 @@ public:
   NetworkMemory memory;
 
 private:
-  func::FuncOp function;
-
   int addTensor(Value value, int64_t size) {
     memory.problem.tensors.push_back({size});
     memory.tensors.push_back(value);
@@ -91,6 +89,7 @@ private:
   int getTensor(Value value);
   void addOperator(Operation *op);
 
+  func::FuncOp function;
   DenseMap<Value, int> tensorOf;
   /// For a value in the place of a concatenation, a tensor of no bytes, so that
   /// the op of the concatenation is behind it.

@@ -69,41 +69,20 @@ private:
 // Plan
 //===----------------------------------------------------------------------===//
 
-/// `qopt.arena_input` or `qopt.arena_output` for such an argument.
-static StringRef getBorder(func::FuncOp function,
-                           const Allocation &allocation) {
-  auto argument = dyn_cast<BlockArgument>(allocation.buffer);
-  return argument ? getArenaBorder(function, argument.getArgNumber())
-                  : StringRef();
-}
-
 /// Chooses the offsets, and has them checked.
 static LogicalResult solve(FunctionPlan &plan) {
-  // Nothing else may lie where a state waits for the next call.
   for (const Allocation &allocation : plan.arena) {
     plan.alignment = std::max(plan.alignment, allocation.alignment);
     memref::AllocOp op = allocation.getAlloc();
-    StringRef border = getBorder(plan.function, allocation);
-    if (op && op->hasAttr(QOptDialect::kStateAttr)) {
+    if (op && op->hasAttr(QOptDialect::kStateAttr))
       plan.states.push_back(plan.problem.buffers.size());
-      plan.problem.buffers.push_back({allocation.size + plan.guardBytes,
-                                      allocation.alignment, 0, plan.numSteps});
-      continue;
-    }
     // Of a pool's window only the shape is used: it may lie in what others use.
-    if (op && !allocation.firstUse) {
+    if (allocation.firstUse)
+      plan.problem.buffers.push_back(
+          {allocation.size + plan.guardBytes, allocation.alignment,
+           *allocation.firstUse, *allocation.lastUse + 1});
+    else
       plan.problem.buffers.push_back({0, allocation.alignment, 0, 1});
-      continue;
-    }
-    int64_t lower = allocation.firstUse.value_or(plan.numSteps - 1);
-    int64_t upper = allocation.lastUse.value_or(0) + 1;
-    // Written before the call, read after it.
-    if (border == QOptDialect::kArenaInputAttr)
-      lower = 0;
-    if (border == QOptDialect::kArenaOutputAttr)
-      upper = plan.numSteps;
-    plan.problem.buffers.push_back({allocation.size + plan.guardBytes,
-                                    allocation.alignment, lower, upper});
   }
   if (std::optional<std::string> error = findProblemError(plan.problem))
     return plan.function.emitOpError(*error);
@@ -326,20 +305,11 @@ static void createInit(FunctionPlan &plan, MemRefType arena,
 /// When the bytes of the arena's buffers are in use.
 static SmallVector<PlacedBuffer> getPlacedBuffers(const FunctionPlan &plan) {
   SmallVector<PlacedBuffer> buffers;
-  for (auto [index, allocation] : llvm::enumerate(plan.arena)) {
-    PlacedBuffer buffer{plan.placement.offsets[index], allocation.size,
-                        allocation.firstUser, allocation.lastUser};
-    StringRef border = getBorder(plan.function, allocation);
-    if (llvm::is_contained(plan.states, index))
-      buffer.firstUser = buffer.lastUser = nullptr;
-    else if (border == QOptDialect::kArenaInputAttr)
-      buffer.firstUser = nullptr;
-    else if (border == QOptDialect::kArenaOutputAttr)
-      buffer.lastUser = nullptr;
-    else if (!allocation.firstUse)
-      continue;
-    buffers.push_back(buffer);
-  }
+  for (auto [allocation, offset] :
+       llvm::zip_equal(plan.arena, plan.placement.offsets))
+    if (allocation.firstUse)
+      buffers.push_back(
+          {offset, allocation.size, allocation.firstUser, allocation.lastUser});
   return buffers;
 }
 

@@ -15,8 +15,8 @@
 
 namespace mlir::qopt {
 
-/// `size` bytes of an arena from `offset` on, both multiples of 8 where that
-/// matters, in use from one op to another.
+/// `size` bytes of an arena from `offset` on, in use from one op to another. At
+/// least 8 bytes, the unit of poison, are between it and any other in use.
 struct PlacedBuffer {
   int64_t offset = 0, size = 0;
   /// Null where the bytes are in use from the beginning, or to the end.

@@ -14,6 +14,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "qopt/Transforms/ArenaMap.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
 #include <cstdint>
@@ -60,6 +61,10 @@ struct ModelInfo {
   int64_t weightsBytes = 0;
   int64_t macs = 0;
 
+  /// The inputs, then the outputs: as the functions take them.
+  auto getBorders() const {
+    return llvm::concat<const TensorInfo>(inputs, outputs);
+  }
   /// Whether there are inputs and outputs, and all of them are in the arena.
   bool ownsBorders() const;
   /// The arena together with what the caller has beside it.

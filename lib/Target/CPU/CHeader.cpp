@@ -276,10 +276,8 @@ std::string mlir::qopt::emitCHeader(const ModelInfo &info) {
     os << formatv(
         "/* The same without buffers of the caller, and without copies: write "
         "the inputs\n   to the arena, at {1}_INPUT0_OFFSET and so on, call, "
-        "and "
-        "read the outputs\n   there, at {1}_OUTPUT0_OFFSET. The inputs are "
-        "lost: "
-        "others take their place. */\n"
+        "and read the outputs\n   there, at {1}_OUTPUT0_OFFSET. The inputs "
+        "are lost: others take their place. */\n"
         "int {0}_run_in_place(void *arena);\n\n",
         info.name, upper);
   os << "/* Names, shapes, scales and zero points. */\n"

@@ -41,21 +41,16 @@ int64_t TensorInfo::getSizeInBytes() const {
   return getNumElements() * llvm::divideCeil(bitWidth, 8);
 }
 
-/// The inputs, then the outputs.
-static auto getBorders(const ModelInfo &info) {
-  return llvm::concat<const TensorInfo>(info.inputs, info.outputs);
-}
-
 bool ModelInfo::ownsBorders() const {
   return !inputs.empty() && !outputs.empty() &&
-         llvm::all_of(getBorders(*this), [](const TensorInfo &tensor) {
+         llvm::all_of(getBorders(), [](const TensorInfo &tensor) {
            return tensor.arenaOffset.has_value();
          });
 }
 
 int64_t ModelInfo::getPeakBytes() const {
   int64_t bytes = arenaBytes;
-  for (const TensorInfo &tensor : getBorders(*this))
+  for (const TensorInfo &tensor : getBorders())
     if (!tensor.arenaOffset)
       bytes += tensor.getSizeInBytes();
   return bytes;

@@ -68,9 +68,9 @@ public:
     for (Argument &argument : run->args())
       if (&argument != run->getArg(run->arg_size() - 1))
         isBad = b.CreateOr(isBad, b.CreateIsNull(&argument));
-    isBad = checkArena(b, run->getArg(run->arg_size() - 1), isBad);
-    returnErrorIf(b, *run, isBad);
     Value *arena = run->getArg(run->arg_size() - 1);
+    isBad = checkArena(b, arena, isBad);
+    returnErrorIf(b, *run, isBad);
     auto copy = [&](const TensorInfo &tensor, Argument *buffer, bool isInput) {
       if (!tensor.arenaOffset)
         return;
@@ -164,8 +164,7 @@ private:
   /// Calls the body, which knows by itself where tensors in the arena are.
   void callBody(IRBuilder<> &b, Function &body,
                 SmallVector<Value *> arguments) {
-    for (auto [index, tensor] : llvm::enumerate(
-             llvm::concat<const TensorInfo>(info.inputs, info.outputs)))
+    for (auto [index, tensor] : llvm::enumerate(info.getBorders()))
       if (tensor.arenaOffset)
         arguments[index] = ConstantPointerNull::get(pointer);
     b.CreateCall(&body, arguments);
