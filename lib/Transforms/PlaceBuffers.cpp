@@ -10,7 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BufferLifetimes.h"
-#include "PoisonBuffers.h"
+#include "MarkLifetimes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -61,6 +61,7 @@ struct PlaceBuffersPass : qopt::impl::PlaceBuffersPassBase<PlaceBuffersPass> {
 
 private:
   FailureOr<FunctionPlan> plan(func::FuncOp function);
+  void apply(FunctionPlan &plan);
 };
 
 } // namespace
@@ -308,12 +309,13 @@ static SmallVector<PlacedBuffer> getPlacedBuffers(const FunctionPlan &plan) {
   for (auto [allocation, offset] :
        llvm::zip_equal(plan.arena, plan.placement.offsets))
     if (allocation.firstUse)
-      buffers.push_back(
-          {offset, allocation.size, allocation.firstUser, allocation.lastUser});
+      buffers.push_back({offset, allocation.size, *allocation.firstUse,
+                         *allocation.lastUse, allocation.firstUser,
+                         allocation.lastUser});
   return buffers;
 }
 
-static void apply(FunctionPlan &plan) {
+void PlaceBuffersPass::apply(FunctionPlan &plan) {
   func::FuncOp function = plan.function;
   OpBuilder builder(function);
   for (Operation *dealloc : plan.deallocs)
@@ -351,8 +353,11 @@ static void apply(FunctionPlan &plan) {
     }
     replaceByView(allocation, function.getArgument(index), offset, builder);
   }
-  if (plan.guardBytes > 0)
-    poisonBuffers(function, function.getArgument(index), placed);
+  // Fills go in front of the poison that is there.
+  if (poison)
+    poisonDeadMemory(function, function.getArgument(index), placed);
+  if (fill)
+    fillDeadMemory(function, function.getArgument(index), placed);
 }
 
 void PlaceBuffersPass::runOnOperation() {

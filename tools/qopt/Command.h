@@ -83,7 +83,8 @@ private:
   llvm::cl::opt<std::string> goal, arenaLimit, io;
 };
 
-/// --cpu and the memory options, of the commands that compile.
+/// --cpu, --fill-dead-memory and the memory options, of the commands that
+/// compile.
 class CompilationOptions {
 public:
   explicit CompilationOptions(llvm::cl::SubCommand &subCommand);
@@ -93,6 +94,7 @@ public:
 
 private:
   llvm::cl::opt<std::string> cpu;
+  llvm::cl::opt<bool> fillDeadMemory;
   MemoryOptions memory;
 };
 

@@ -105,11 +105,17 @@ CompilationOptions::CompilationOptions(cl::SubCommand &subCommand)
                    "that LLVM knows"),
           cl::value_desc("NAME"), cl::init("native"), cl::sub(subCommand),
           cl::cat(getCategory())),
+      fillDeadMemory(
+          "fill-dead-memory",
+          cl::desc("Code fills bytes of the arena with a pattern while they "
+                   "are not in use, so that reading them gives other outputs"),
+          cl::sub(subCommand), cl::cat(getCategory())),
       memory(subCommand) {}
 
 CPUOptions CompilationOptions::get() const {
   CPUOptions options;
   options.cpu = cpu;
+  options.fillDeadMemory = fillDeadMemory;
   memory.apply(options);
   return options;
 }

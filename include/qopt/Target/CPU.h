@@ -100,6 +100,9 @@ struct CPUOptions {
   /// Instrument the code with AddressSanitizer, which also finds what is read
   /// or written beside the buffers of the arena that are in use.
   bool addressSanitizer = false;
+  /// Fill bytes of the arena with a pattern while they are not in use: right
+  /// code computes the same, on any target.
+  bool fillDeadMemory = false;
   /// Say what lies in the arena, from Stage::Memory on.
   bool mapArena = false;
 };

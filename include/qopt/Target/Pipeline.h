@@ -48,6 +48,10 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       llvm::cl::desc(
           "Tell AddressSanitizer which bytes of the arena are in use"),
       llvm::cl::init(false)};
+  Option<bool> fill{
+      *this, "fill",
+      llvm::cl::desc("Fill bytes of the arena that are not in use"),
+      llvm::cl::init(false)};
   Option<int64_t> maxAccumulators{
       *this, "max-accumulators",
       llvm::cl::desc("Elements of the largest tile of accumulators"),

@@ -387,6 +387,12 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     arena are in use: what reads or writes any other byte is reported, be it
     before its buffer begins, after it ends, or beside it.
 
+    With `fill`, the bytes of the arena that are not in use hold a pattern: all
+    but inputs and states from the beginning, those of a buffer again after its
+    last use. Right code computes the same, on any target; code that reads what
+    nobody wrote, or what has ended, gives other results. With both, bytes are
+    filled and then poisoned.
+
     Errors, before anything is changed: a size that is not static, a buffer that
     is returned, carried from one iteration to the next or allocated in parallel,
     an address that leaves the memrefs, buffers in a private function and a call
@@ -418,6 +424,8 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
            "Alignment of the arena and of every buffer in it, in bytes.">,
     Option<"poison", "poison", "bool", /*default=*/"false",
            "Tell AddressSanitizer which bytes of the arena are in use.">,
+    Option<"fill", "fill", "bool", /*default=*/"false",
+           "Fill bytes of the arena that are not in use with a pattern.">,
     Option<"maxStackBytes", "max-stack-bytes", "int64_t", /*default=*/"1024",
            "Largest loop-local buffer that lives on the stack.">
   ];

@@ -259,6 +259,7 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   pipeline.arenaLimit = options.arenaLimit;
   pipeline.ownBorders = options.ownBorders;
   pipeline.poison = options.addressSanitizer;
+  pipeline.fill = options.fillDeadMemory;
   auto run = [&](auto build) {
     PassManager manager(module.getContext());
     build(manager);

@@ -93,6 +93,7 @@ void buildMemoryPipeline(OpPassManager &manager,
   PlaceBuffersPassOptions place;
   place.alignment = options.alignment;
   place.poison = options.poison;
+  place.fill = options.fill;
   manager.addPass(createPlaceBuffersPass(place));
   manager.addPass(createVerifyIntegerOnlyPass());
 }
