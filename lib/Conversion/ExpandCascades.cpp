@@ -9,12 +9,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "RowLoops.h"
+#include "RowReduction.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/PatternMatch.h"
 #include "qopt/Conversion/Passes.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::qopt {
 #define GEN_PASS_DEF_EXPANDCASCADESPASS
@@ -25,6 +27,14 @@ using namespace mlir;
 using namespace mlir::qopt;
 
 namespace {
+
+std::unique_ptr<RowReduction> getRowReduction(Operation *op) {
+  using Result = std::unique_ptr<RowReduction>;
+  return llvm::TypeSwitch<Operation *, Result>(op)
+      .Case<AvgPool2DOp, MaxPool2DOp, MeanOp>(
+          [](auto inner) { return createRowReduction(inner); })
+      .Default([](Operation *) -> Result { return nullptr; });
+}
 
 /// Writes the loops of one cascade.
 class CascadeExpander {
@@ -59,6 +69,8 @@ private:
   SmallVector<Value> inputs;
   /// Rates, coarsest first.
   SmallVector<int64_t> rates;
+  /// Of the last op, where it takes rows one by one.
+  std::unique_ptr<RowReduction> reduction;
 };
 
 struct ExpandCascadesPass
@@ -112,6 +124,8 @@ CascadeExpander::CascadeExpander(RewriterBase &builder, CascadeOp op)
       rates.push_back(group.rate);
   for (Value input : op.getInputs())
     inputs.push_back(emitStored(builder, loc, input));
+  if (cascade.values.back().accumulatorBytes > 0)
+    reduction = getRowReduction(values.back().getDefiningOp());
 }
 
 CascadeExpander::Tensors CascadeExpander::createTensors() {
@@ -120,8 +134,11 @@ CascadeExpander::Tensors CascadeExpander::createTensors() {
     const LineBuffer &buffer = schedule.steps[i].buffer;
     auto type = cast<RankedTensorType>(values[i].getType());
     if (i == getResultIndex())
-      tensors[i] = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                           getStoredType(type));
+      tensors[i] = reduction
+                       ? reduction->start(builder)
+                       : tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                                 getStoredType(type))
+                             .getResult();
     if (buffer.rows == 0)
       continue;
     // Above the first row there is padding only.
@@ -140,8 +157,11 @@ CascadeExpander::Tensors CascadeExpander::createTensors() {
 void CascadeExpander::run() {
   Tensors tensors = createTensors();
   emitLoop(/*level=*/0, /*outer=*/nullptr, tensors);
-  Value result = emitTyped(builder, loc, tensors[getResultIndex()],
-                           getElementTypeOrSelf(op.getOutput()));
+  Value result = tensors[getResultIndex()];
+  if (reduction)
+    result = reduction->finish(builder, result);
+  result =
+      emitTyped(builder, loc, result, getElementTypeOrSelf(op.getOutput()));
   builder.replaceOp(op, result);
 }
 
@@ -313,10 +333,16 @@ void CascadeExpander::emitRow(size_t value, Value y, Tensors &tensors,
       if (!window)
         continue;
       auto row = rows.find(read->value);
-      bool isAtHand = window->isRow() && row != rows.end();
+      bool isAtHand = read->window.isRow() && row != rows.end();
       mapping.map(operand, isAtHand ? row->second
                                     : emitOperand(value, *read, y, tensors));
       ++read;
+    }
+    if (value == getResultIndex() && reduction) {
+      Value operand = mapping.lookup(inner->getOperand(0));
+      tensors[value] = reduction->add(
+          builder, emitStored(builder, loc, operand), tensors[value]);
+      return;
     }
     Operation *row = builder.clone(*inner, mapping);
     // The row is not what was recorded.

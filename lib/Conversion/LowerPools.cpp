@@ -8,8 +8,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lowering.h"
+#include "RowReduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include <cmath>
+#include "qopt/Dialect/QOpt/Cascades.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -53,6 +54,15 @@ struct PoolWindow {
     strides = llvm::to_vector(op.getStrides());
   }
 
+  /// Of a window of all rows, as many as there are.
+  PoolWindow ofRows(Value rows) const {
+    PoolWindow part = *this;
+    int64_t count = cast<RankedTensorType>(rows.getType()).getDimSize(1);
+    if (pad[0] == 0 && pad[1] == 0)
+      part.size[0] = std::min(size[0], count);
+    return part;
+  }
+
   SmallVector<int64_t> size, strides, pad;
 };
 
@@ -89,127 +99,161 @@ SmallVector<int32_t> countInside(const PoolWindow &window, int axis,
   return counts;
 }
 
-/// Integers that hold the sum of a window, and twice it plus the number of its
-/// elements, which rounding needs.
-Type getSumType(OpBuilder &builder, StorageAttr storage,
-                const PoolWindow &window) {
-  auto count =
-      static_cast<double>(window.size[0]) * static_cast<double>(window.size[1]);
-  double bound = count * (2 * std::ldexp(1.0, storage.getWidth()) + 1);
-  return bound < std::ldexp(1.0, 31) ? builder.getI32Type()
-                                     : builder.getI64Type();
-}
+// sum over the zero-padded window, divided by the number of elements inside
+class AvgPoolReduction : public RowReduction {
+public:
+  explicit AvgPoolReduction(AvgPool2DOp op)
+      : op(op), window(cast<WindowOpInterface>(op.getOperation())),
+        type(getQuantType(op.getInput())),
+        sumType(IntegerType::get(op.getContext(), getSumWidth(op))) {}
 
-// avg_pool_2d --> divide(sum over the zero-padded window, elements inside)
-struct LowerAvgPool2D : OpConversionPattern<AvgPool2DOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(AvgPool2DOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    QuantType type = getQuantType(op.getInput());
-    ArrayRef<int64_t> in = op.getInput().getType().getShape();
-    ArrayRef<int64_t> out = op.getOutput().getType().getShape();
-    Type i32 = rewriter.getI32Type();
-    PoolWindow window(cast<WindowOpInterface>(op.getOperation()));
-    Type sumType = getSumType(rewriter, type.getStorage(), window);
-    auto widen = [&](OpBuilder &b, Location l, Value value) -> Value {
-      if (sumType == i32)
-        return value;
-      return arith::ExtSIOp::create(b, l, sumType, value);
-    };
+  Value start(OpBuilder &builder) override {
+    return createFilled(builder, op.getLoc(),
+                        op.getOutput().getType().getShape(), sumType, 0);
+  }
 
+  Value add(OpBuilder &builder, Value rows, Value accumulators) override {
     // Stored values are summed: a stored zero adds nothing.
-    Value sum = createWindowReduction(
-        rewriter, loc, window, adaptor.getInput(), /*padding=*/0,
-        createFilled(rewriter, loc, out, sumType, 0),
+    return createWindowReduction(
+        builder, op.getLoc(), window.ofRows(rows), rows, /*padding=*/0,
+        accumulators,
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
           Value code =
               emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
           return arith::AddIOp::create(b, l, elements.back(),
                                        widen(b, l, code));
         });
-
-    // The elements of a window are its rows times its columns. Where they are
-    // not the same everywhere, both are read.
-    SmallVector<int32_t> counts[] = {countInside(window, 0, in[1], out[1]),
-                                     countInside(window, 1, in[2], out[2])};
-    bool isUniform = llvm::all_equal(counts[0]) && llvm::all_equal(counts[1]);
-
-    SmallVector<Value> inputs = {sum};
-    SmallVector<AffineMap> maps = {rewriter.getMultiDimIdentityMap(4)};
-    if (!isUniform)
-      for (int axis : {0, 1}) {
-        inputs.push_back(createIntegerTensor(rewriter, loc, out[1 + axis], i32,
-                                             counts[axis]));
-        maps.push_back(AffineMap::get(4, 0, rewriter.getAffineDimExpr(1 + axis),
-                                      op.getContext()));
-      }
-    auto emitCount = [&](OpBuilder &b, Location l, ValueRange parts) -> Value {
-      if (isUniform)
-        return emitConstant(b, l, sumType,
-                            int64_t(counts[0].front()) * counts[1].front());
-      return arith::MulIOp::create(b, l, widen(b, l, parts[0]),
-                                   widen(b, l, parts[1]));
-    };
-    auto bounds = getActivationBounds(op.getActivation(), type);
-    rewriter.replaceOp(
-        op, createElementwise(
-                rewriter, loc, inputs, maps, type.getIntegerType(),
-                [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-                  Value count = emitCount(b, l, elements.drop_front());
-                  Value mean = emitRoundingDivide(b, l, elements[0], count,
-                                                  *op.getRounding());
-                  if (sumType != i32)
-                    mean = arith::TruncIOp::create(b, l, i32, mean);
-                  return arith::TruncIOp::create(b, l, type.getIntegerType(),
-                                                 emitClamp(b, l, mean, bounds));
-                }));
-    return success();
   }
+
+  Value finish(OpBuilder &builder, Value accumulators) override;
+
+private:
+  Value widen(OpBuilder &b, Location l, Value value) const {
+    if (sumType.isInteger(32))
+      return value;
+    return arith::ExtSIOp::create(b, l, sumType, value);
+  }
+
+  AvgPool2DOp op;
+  PoolWindow window;
+  QuantType type;
+  Type sumType;
 };
 
-// max_pool_2d --> clamp(maximum over the window padded with the minimum)
-struct LowerMaxPool2D : OpConversionPattern<MaxPool2DOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(MaxPool2DOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
-    QuantType type = getQuantType(op.getInput());
+Value AvgPoolReduction::finish(OpBuilder &builder, Value accumulators) {
+  // The elements of a window are its rows times its columns. Where they are
+  // not the same everywhere, both are read.
+  ArrayRef<int64_t> in = op.getInput().getType().getShape();
+  ArrayRef<int64_t> out = op.getOutput().getType().getShape();
+  SmallVector<int32_t> counts[] = {countInside(window, 0, in[1], out[1]),
+                                   countInside(window, 1, in[2], out[2])};
+  bool isUniform = llvm::all_equal(counts[0]) && llvm::all_equal(counts[1]);
+
+  Type i32 = builder.getI32Type();
+  SmallVector<Value> inputs = {accumulators};
+  SmallVector<AffineMap> maps = {builder.getMultiDimIdentityMap(4)};
+  if (!isUniform)
+    for (int axis : {0, 1}) {
+      inputs.push_back(createIntegerTensor(builder, op.getLoc(), out[1 + axis],
+                                           i32, counts[axis]));
+      maps.push_back(AffineMap::get(4, 0, builder.getAffineDimExpr(1 + axis),
+                                    op.getContext()));
+    }
+  auto emitCount = [&](OpBuilder &b, Location l, ValueRange parts) -> Value {
+    if (isUniform)
+      return emitConstant(b, l, sumType,
+                          int64_t(counts[0].front()) * counts[1].front());
+    return arith::MulIOp::create(b, l, widen(b, l, parts[0]),
+                                 widen(b, l, parts[1]));
+  };
+  auto bounds = getActivationBounds(op.getActivation(), type);
+  return createElementwise(
+      builder, op.getLoc(), inputs, maps, type.getIntegerType(),
+      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+        Value count = emitCount(b, l, elements.drop_front());
+        Value mean =
+            emitRoundingDivide(b, l, elements[0], count, *op.getRounding());
+        if (sumType != i32)
+          mean = arith::TruncIOp::create(b, l, i32, mean);
+        return arith::TruncIOp::create(b, l, type.getIntegerType(),
+                                       emitClamp(b, l, mean, bounds));
+      });
+}
+
+// maximum over the window padded with the minimum, clamped
+class MaxPoolReduction : public RowReduction {
+public:
+  explicit MaxPoolReduction(MaxPool2DOp op)
+      : op(op), window(cast<WindowOpInterface>(op.getOperation())),
+        type(getQuantType(op.getInput())),
+        bounds(getActivationBounds(op.getActivation(), type)) {}
+
+  Value start(OpBuilder &builder) override {
+    // The lower bound of the activation changes nothing else.
+    return createFilled(builder, op.getLoc(),
+                        op.getOutput().getType().getShape(),
+                        type.getIntegerType(), bounds.first);
+  }
+
+  Value add(OpBuilder &builder, Value rows, Value accumulators) override {
     bool isUnsigned = type.getStorage().getKind() == StorageKind::Unsigned;
-    auto bounds = getActivationBounds(op.getActivation(), type);
-    // The lower bound of the activation is a start that changes nothing else.
-    int64_t lowest = bounds.first;
-    PoolWindow window(cast<WindowOpInterface>(op.getOperation()));
-    Value result = createWindowReduction(
-        rewriter, loc, window, adaptor.getInput(), lowest,
-        createFilled(rewriter, loc, op.getOutput().getType().getShape(),
-                     type.getIntegerType(), lowest),
+    return createWindowReduction(
+        builder, op.getLoc(), window.ofRows(rows), rows, bounds.first,
+        accumulators,
         [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
           if (isUnsigned)
             return arith::MaxUIOp::create(b, l, elements[0], elements.back());
           return arith::MaxSIOp::create(b, l, elements[0], elements.back());
         });
-    if (bounds.second != type.getStorage().getMax())
-      result = createElementwise(
-          rewriter, loc, result, rewriter.getMultiDimIdentityMap(4),
-          type.getIntegerType(),
-          [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-            Value code =
-                emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
-            return arith::TruncIOp::create(b, l, type.getIntegerType(),
-                                           emitClamp(b, l, code, bounds));
-          });
-    rewriter.replaceOp(op, result);
+  }
+
+  Value finish(OpBuilder &builder, Value accumulators) override {
+    if (bounds.second == type.getStorage().getMax())
+      return accumulators;
+    return createElementwise(
+        builder, op.getLoc(), accumulators, builder.getMultiDimIdentityMap(4),
+        type.getIntegerType(),
+        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+          Value code =
+              emitLoad(b, l, elements[0], type, /*subtractZeroPoint=*/false);
+          return arith::TruncIOp::create(b, l, type.getIntegerType(),
+                                         emitClamp(b, l, code, bounds));
+        });
+  }
+
+private:
+  MaxPool2DOp op;
+  PoolWindow window;
+  QuantType type;
+  std::pair<int64_t, int64_t> bounds;
+};
+
+template <typename OpTy> struct LowerPool : OpConversionPattern<OpTy> {
+  using OpConversionPattern<OpTy>::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    std::unique_ptr<RowReduction> pool = createRowReduction(op);
+    Value start = pool->start(rewriter);
+    rewriter.replaceOp(
+        op,
+        pool->finish(rewriter, pool->add(rewriter, adaptor.getInput(), start)));
     return success();
   }
 };
 
 } // namespace
 
+std::unique_ptr<RowReduction> qopt::createRowReduction(AvgPool2DOp op) {
+  return std::make_unique<AvgPoolReduction>(op);
+}
+
+std::unique_ptr<RowReduction> qopt::createRowReduction(MaxPool2DOp op) {
+  return std::make_unique<MaxPoolReduction>(op);
+}
+
 void qopt::populatePoolLowering(TypeConverter &converter,
                                 RewritePatternSet &patterns) {
-  patterns.add<LowerAvgPool2D, LowerMaxPool2D>(converter,
-                                               patterns.getContext());
+  patterns.add<LowerPool<AvgPool2DOp>, LowerPool<MaxPool2DOp>>(
+      converter, patterns.getContext());
 }

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Lowering.h"
+#include "RowReduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -50,16 +51,24 @@ struct ReductionLoops {
   SmallVector<int64_t> resultShape;
 };
 
-/// Reduces `axes` of `input`, starting at `start` in every element.
+/// Reduces `axes` of `input` into `init`.
+Value createReduction(OpBuilder &builder, Location loc, Value input,
+                      ArrayRef<int64_t> axes, Value init, BodyBuilder body) {
+  ReductionLoops loops(
+      builder, cast<RankedTensorType>(input.getType()).getShape(), axes);
+  return createGeneric(builder, loc, input, init, {loops.input, loops.result},
+                       loops.iterators, body);
+}
+
+/// The same, starting at `start` in every element.
 Value createReduction(OpBuilder &builder, Location loc, Value input,
                       ArrayRef<int64_t> axes, Type type, int64_t start,
                       BodyBuilder body) {
   ReductionLoops loops(
       builder, cast<RankedTensorType>(input.getType()).getShape(), axes);
-  return createGeneric(
-      builder, loc, input,
-      createFilled(builder, loc, loops.resultShape, type, start),
-      {loops.input, loops.result}, loops.iterators, body);
+  return createReduction(
+      builder, loc, input, axes,
+      createFilled(builder, loc, loops.resultShape, type, start), body);
 }
 
 /// `reduced`, whose axes are gone, in the shape of the op's result.
@@ -99,32 +108,51 @@ Multiplier getMultiplier(MeanOp op, QuantType input, QuantType output) {
                         output.getScaleOf(0), op.getCount());
 }
 
-// mean, sum --> rescale(sum of codes - count * zero point)
-template <typename OpTy>
-Value lowerQuantized(OpBuilder &builder, OpTy op, Value input) {
-  Location loc = op.getLoc();
-  QuantType from = getQuantType(op.getInput()),
-            to = getQuantType(op.getOutput());
-  // The zero points go in at once, as the start: all is modulo 2^32.
-  int64_t start =
-      llvm::SignExtend64<32>(-from.getZeroPointOf(0) * op.getCount());
-  Value sum = createReduction(
-      builder, loc, input, op.getAxes(), builder.getI32Type(), start,
-      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-        Value code =
-            emitLoad(b, l, elements[0], from, /*subtractZeroPoint=*/false);
-        return arith::AddIOp::create(b, l, elements[1], code);
-      });
-  RescaleEmitter rescale(getMultiplier(op, from, to), *op.getRounding());
-  auto bounds = getActivationBounds(Activation::None, to);
-  int64_t rank = cast<RankedTensorType>(sum.getType()).getRank();
-  return createElementwise(
-      builder, loc, sum, builder.getMultiDimIdentityMap(rank),
-      to.getIntegerType(),
-      [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
-        return emitStore(b, l, rescale.emit(b, l, elements[0], {}), to, bounds);
-      });
-}
+// rescale(sum of codes - count * zero point)
+template <typename OpTy> class AddingReduction : public RowReduction {
+public:
+  explicit AddingReduction(OpTy op)
+      : op(op), from(getQuantType(op.getInput())),
+        to(getQuantType(op.getOutput())) {}
+
+  Value start(OpBuilder &builder) override {
+    // The zero points go in at once: all is modulo 2^32.
+    int64_t zero =
+        llvm::SignExtend64<32>(-from.getZeroPointOf(0) * op.getCount());
+    ReductionLoops loops(builder, op.getInput().getType().getShape(),
+                         op.getAxes());
+    return createFilled(builder, op.getLoc(), loops.resultShape,
+                        builder.getI32Type(), zero);
+  }
+
+  Value add(OpBuilder &builder, Value rows, Value accumulators) override {
+    return createReduction(
+        builder, op.getLoc(), rows, op.getAxes(), accumulators,
+        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+          Value code =
+              emitLoad(b, l, elements[0], from, /*subtractZeroPoint=*/false);
+          return arith::AddIOp::create(b, l, elements[1], code);
+        });
+  }
+
+  Value finish(OpBuilder &builder, Value accumulators) override {
+    RescaleEmitter rescale(getMultiplier(op, from, to), *op.getRounding());
+    auto bounds = getActivationBounds(Activation::None, to);
+    int64_t rank = cast<RankedTensorType>(accumulators.getType()).getRank();
+    Value result = createElementwise(
+        builder, op.getLoc(), accumulators,
+        builder.getMultiDimIdentityMap(rank), to.getIntegerType(),
+        [&](OpBuilder &b, Location l, ValueRange elements) -> Value {
+          return emitStore(b, l, rescale.emit(b, l, elements[0], {}), to,
+                           bounds);
+        });
+    return restoreDims(builder, op, result);
+  }
+
+private:
+  OpTy op;
+  QuantType from, to;
+};
 
 // sum of integers --> sum modulo 2^width
 Value lowerIntegers(OpBuilder &builder, SumOp op, Value input) {
@@ -158,15 +186,22 @@ Value lowerIntegers(OpBuilder &builder, MeanOp op, Value input) {
       });
 }
 
+// mean, sum --> the parts of their reduction
 template <typename OpTy> struct LowerAdding : OpConversionPattern<OpTy> {
   using OpConversionPattern<OpTy>::OpConversionPattern;
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Value result = getQuantType(op.getInput())
-                       ? lowerQuantized(rewriter, op, adaptor.getInput())
-                       : lowerIntegers(rewriter, op, adaptor.getInput());
-    rewriter.replaceOp(op, restoreDims(rewriter, op, result));
+    Value input = adaptor.getInput();
+    if (!getQuantType(op.getInput())) {
+      Value result = lowerIntegers(rewriter, op, input);
+      rewriter.replaceOp(op, restoreDims(rewriter, op, result));
+      return success();
+    }
+    AddingReduction<OpTy> reduction(op);
+    Value start = reduction.start(rewriter);
+    rewriter.replaceOp(
+        op, reduction.finish(rewriter, reduction.add(rewriter, input, start)));
     return success();
   }
 };
@@ -278,6 +313,10 @@ template <typename OpTy> struct LowerArg : OpConversionPattern<OpTy> {
 };
 
 } // namespace
+
+std::unique_ptr<RowReduction> qopt::createRowReduction(MeanOp op) {
+  return std::make_unique<AddingReduction<MeanOp>>(op);
+}
 
 void qopt::populateReductionLowering(TypeConverter &converter,
                                      RewritePatternSet &patterns) {

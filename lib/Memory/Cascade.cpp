@@ -62,6 +62,9 @@ static std::optional<std::string> findSizeError(const Cascade &cascade,
   if (!isInRange(value.rows, 1) || !isInRange(value.columns, 0) ||
       !isInRange(value.columnBytes, 0))
     return "expected at least one row and sizes up to 2^20, but got " + name;
+  if (value.accumulatorBytes < 0 ||
+      (value.accumulatorBytes > 0 && index + 1 < cascade.values.size()))
+    return "expected accumulators of the last value only, but got " + name;
   if (value.reads.empty() != (index < cascade.numInputs))
     return "expected inputs that read nothing and ops that read something, "
            "but got " +
@@ -264,5 +267,6 @@ int64_t mlir::qopt::getBufferBytes(const Cascade &cascade,
   const LineBuffer &buffer = schedule.steps[value].buffer;
   const CascadeValue &shape = cascade.values[value];
   return buffer.rows * (buffer.left + shape.columns + buffer.right) *
-         shape.columnBytes;
+             shape.columnBytes +
+         shape.accumulatorBytes;
 }

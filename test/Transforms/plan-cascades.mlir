@@ -27,6 +27,24 @@ func.func @wide(%x: tensor<1x8x8x4x!q>) -> tensor<1x4x4x8x!q> {
 
 !q = !qopt.quant<i8, real<0.5>>
 
+// Instead of 512 bytes, four for each of the 8 channels.
+// REMARK: Function=pooled | cascades=1, ops=2, peak_bytes=32, peak_bytes_before=512
+// ARENA: Function=pooled | arena_bytes=32,
+// CHECK-LABEL: @pooled
+// CHECK: qopt.concat {{.*}} {qopt.cascade = 0 : i64}
+// CHECK: qopt.avg_pool_2d {{.*}} {qopt.cascade = 0 : i64}
+// LOOSE-LABEL: @pooled
+// LOOSE-NOT: qopt.cascade
+func.func @pooled(%x: tensor<1x8x8x4x!q>) -> tensor<1x1x1x8x!q> {
+  %0 = qopt.concat %x, %x axis 3 : tensor<1x8x8x4x!q>, tensor<1x8x8x4x!q> -> tensor<1x8x8x8x!q>
+  %1 = qopt.avg_pool_2d %0 window [8, 8] strides [8, 8] pad [0, 0, 0, 0] rounding<half_up> : tensor<1x8x8x8x!q> -> tensor<1x1x1x8x!q>
+  return %1 : tensor<1x1x1x8x!q>
+}
+
+// -----
+
+!q = !qopt.quant<i8, real<0.5>>
+
 // What is returned, numbered already, or seen through a reshape stays whole.
 // REMARK: Function=whole | cascades=0, ops=0,
 // CHECK-LABEL: @whole

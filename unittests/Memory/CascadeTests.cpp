@@ -82,6 +82,22 @@ TEST(CascadeTests, StridesNestLoops) {
   EXPECT_EQ(schedule.iterations, 3);
 }
 
+TEST(CascadeTests, AccumulatorsInPlaceOfRows) {
+  // A layer, and the sum of its rows: each is added when it is computed.
+  Cascade cascade{1,
+                  {makeValue(8), makeValue(8, {{0, kThree}}),
+                   makeValue(8, {{1, kRow}})}};
+  cascade.values.back().accumulatorBytes = 40;
+  ASSERT_EQ(findCascadeError(cascade), std::nullopt);
+  CascadeSchedule schedule = scheduleCascade(cascade);
+  EXPECT_EQ(schedule.iterations, 9);
+  ASSERT_EQ(schedule.groups.size(), 2u);
+  EXPECT_EQ(schedule.groups[1].values, (std::vector<size_t>{1, 2}));
+  EXPECT_EQ(getBufferBytes(cascade, schedule, 1), 0);
+  EXPECT_EQ(getBufferBytes(cascade, schedule, 2), 40);
+  EXPECT_EQ(getBufferBytes(cascade, schedule), 3 * 6 * 2 + 40);
+}
+
 //===----------------------------------------------------------------------===//
 // Errors
 //===----------------------------------------------------------------------===//
@@ -96,6 +112,11 @@ TEST(CascadeTests, Errors) {
             "values with 1 inputs");
   EXPECT_EQ(errorOf({1, {makeValue(0), makeValue(1, {{0, kRow}})}}),
             "expected at least one row and sizes up to 2^20, but got value 0");
+  Cascade inner{
+      1, {makeValue(8), makeValue(8, {{0, kRow}}), makeValue(8, {{1, kRow}})}};
+  inner.values[1].accumulatorBytes = 4;
+  EXPECT_EQ(errorOf(inner),
+            "expected accumulators of the last value only, but got value 1");
   EXPECT_EQ(errorOf({1, {makeValue(8), makeValue(8)}}),
             "expected inputs that read nothing and ops that read something, "
             "but got value 1");

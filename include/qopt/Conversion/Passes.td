@@ -129,7 +129,9 @@ def ExpandCascadesPass : Pass<"qopt-expand-cascades", "::mlir::func::FuncOp"> {
     that later ones still read lie in line buffers of stored integers, which the
     loops hand on, and rows of the result go where they belong. Each row is
     computed once. Rows above and below a value, and columns beside it, are
-    zero points in its line buffer.
+    zero points in its line buffer. A pool or a mean at the end that takes rows
+    one by one is the exception: it becomes its accumulators, to which each row is
+    added, and what makes the result of them behind the loops.
 
     ```mlir
     func.func @f(%x: tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> {

@@ -53,6 +53,9 @@ struct CascadeValue {
   int64_t columnBytes = 0;
   /// Of earlier values. None for an input.
   std::vector<RowRead> reads;
+  /// Of the last value only: where it is not 0, the rows are not kept but added
+  /// to so many bytes, of which one row is made behind the loops.
+  int64_t accumulatorBytes = 0;
 };
 
 /// Inputs first, which exist whole, then the results of ops in their order. The
@@ -117,10 +120,10 @@ bool isReadWhole(const Cascade &cascade, const RowRead &read);
 int64_t getFirstSlot(const CascadeSchedule &schedule, size_t reader,
                      const RowRead &read);
 
-/// The size of all line buffers.
+/// The size of all line buffers and accumulators.
 int64_t getBufferBytes(const Cascade &cascade, const CascadeSchedule &schedule);
 
-/// The size of a value's line buffer; 0 where it has none.
+/// The size of a value's line buffer, or accumulators; 0 where it has none.
 int64_t getBufferBytes(const Cascade &cascade, const CascadeSchedule &schedule,
                        size_t value);
 

@@ -15,6 +15,7 @@
 #include "qopt/Dialect/QOpt/Cascades.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -63,6 +64,14 @@ static std::optional<RowWindows> getPoolWindows(WindowOpInterface op) {
       RowWindow{op.getWindowSize()[0], op.getStrides()[0], 0, 0, 0, 0}};
 }
 
+/// All rows at once.
+static std::optional<RowWindows> getMeanWindows(MeanOp op) {
+  if (!op.getKeepDims() || !llvm::is_contained(op.getAxes(), 1))
+    return std::nullopt;
+  int64_t rows = getShape(op.getInput())[1];
+  return RowWindows{RowWindow{rows, rows, 0, 0, 0, 0}};
+}
+
 static std::optional<RowWindows> getPadWindows(PadOp op) {
   int64_t top = op.getLow()[1], bottom = op.getHigh()[1];
   if (op.getLow()[0] != 0 || op.getHigh()[0] != 0)
@@ -95,6 +104,8 @@ static std::optional<RowWindows> getOpWindows(Operation *op) {
     return getConvolutionWindows(cast<MacOpInterface>(op));
   if (isa<AvgPool2DOp, MaxPool2DOp>(op))
     return getPoolWindows(cast<WindowOpInterface>(op));
+  if (auto mean = dyn_cast<MeanOp>(op))
+    return getMeanWindows(mean);
   if (auto pad = dyn_cast<PadOp>(op))
     return getPadWindows(pad);
   if (auto concat = dyn_cast<ConcatOp>(op)) {
@@ -120,6 +131,40 @@ std::optional<RowWindows> qopt::getRowWindows(Operation *op) {
         (!hasRows(operand.getType()) || matchPattern(operand, m_Constant())))
       return std::nullopt;
   return windows;
+}
+
+//===----------------------------------------------------------------------===//
+// Accumulators
+//===----------------------------------------------------------------------===//
+
+unsigned qopt::getSumWidth(AvgPool2DOp op) {
+  double elements = 1;
+  for (int axis : {0, 1})
+    elements *= double(
+        std::min(op.getWindow()[axis], getShape(op.getInput())[1 + axis]));
+  unsigned width = getQuantType(op.getInput()).getStorage().getWidth();
+  double bound = elements * (2 * std::ldexp(1.0, width) + 1);
+  return bound < std::ldexp(1.0, 31) ? 32 : 64;
+}
+
+static int64_t getAccumulatorBytes(Operation *op) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (auto pool = dyn_cast<AvgPool2DOp>(op))
+    return type.getNumElements() * getSumWidth(pool) / 8;
+  if (isa<MeanOp>(op))
+    return type.getNumElements() * 4;
+  return type.getNumElements() * getElementBytes(type);
+}
+
+bool qopt::accumulatesRows(Operation *op) {
+  if (!isa<AvgPool2DOp, MaxPool2DOp, MeanOp>(op) ||
+      !getQuantType(op->getOperand(0)))
+    return false;
+  std::optional<RowWindows> windows = getRowWindows(op);
+  auto input = cast<RankedTensorType>(op->getOperand(0).getType());
+  return windows && windows->front()->size == input.getDimSize(1) &&
+         getAccumulatorBytes(op) <
+             input.getNumElements() * getElementBytes(input);
 }
 
 //===----------------------------------------------------------------------===//
@@ -153,7 +198,14 @@ Cascade qopt::describeCascade(ValueRange inputs, ArrayRef<Operation *> ops) {
       if (window)
         reads.push_back({indices.at(operand), *window});
     add(op->getResult(0));
-    cascade.values.back().reads = std::move(reads);
+    CascadeValue &value = cascade.values.back();
+    value.reads = std::move(reads);
+    if (op != ops.back() || !accumulatesRows(op))
+      continue;
+    RowRead &read = value.reads.front();
+    read.window = RowWindow();
+    value.rows = cascade.values[read.value].rows;
+    value.accumulatorBytes = getAccumulatorBytes(op);
   }
   return cascade;
 }

@@ -6,7 +6,7 @@ import re
 from casts import rescale
 from layers import layer, window
 from networks import MAX_SIZE, is_image, operator
-from reductions import pool
+from reductions import addable
 
 
 class Cascade:
@@ -53,11 +53,25 @@ def pooled(cascade, x):
     net = cascade.net
     name, words = net.pick([("avg_pool_2d", " rounding<%s>" % net.rounding()), ("max_pool_2d", "")])
     size, strides, _, pad, (_, w) = window(net, x.shape, True)
-    size[0] = min(size[0], x.shape[1])
+    size[0] = x.shape[1] if net.chance(0.25) else min(size[0], x.shape[1])
     h = (x.shape[1] - size[0]) // strides[0] + 1
     text = "qopt.%s %s window %s strides %s pad %s activation<%s>%s : %s" % (
         name, x.name, size, strides, [0, 0] + pad[2:], net.activation(x.element), words, x.type)
     return cascade.add(x, net.result(text, (1, h, w, x.shape[3]), x.element), strides[0])
+
+
+def averaged(cascade, x):
+    """Of all rows; columns and channels as it comes."""
+    net = cascade.net
+    axes = [1] + [axis for axis in (2, 3) if net.chance(0.5)]
+    shape, count = list(x.shape), 1
+    for axis in axes:
+        count *= shape[axis]
+        shape[axis] = 1
+    mean, deviation = x.element.moments
+    element = net.output(x.element.scale, mean, deviation / count**0.5)
+    text = "qopt.mean %s axes %s keep_dims rounding<%s> : %s" % (x.name, axes, net.rounding(), x.type)
+    return cascade.add(x, net.result(text, shape, element), x.shape[1])
 
 
 def padded(cascade, x):
@@ -110,10 +124,15 @@ def branches(cascade, x):
 def cascade(net, x):
     group = Cascade(net, x)
     for _ in range(net.integer(2, 6)):
-        function = net.pick([convolution, convolution, depthwise, pooled, padded, rescaled, joined, joined, branches])
+        function = net.pick([convolution, convolution, depthwise, pooled, padded, rescaled, joined, joined, branches,
+                             averaged])
         if function is padded and x.size > MAX_SIZE // 8:
             function = convolution
+        if function is averaged and not addable(x):
+            function = pooled
         x = function(group, x)
+    if addable(x) and net.chance(0.25):
+        x = averaged(group, x)
     # No other group has this number.
     group.mark(group.first)
     net.operators["qopt.cascade"] = net.operators.get("qopt.cascade", 0) + 1

@@ -27,6 +27,15 @@ using RowWindows = SmallVector<std::optional<RowWindow>, 4>;
 /// description of qopt.cascade.
 std::optional<RowWindows> getRowWindows(Operation *op);
 
+/// Whether `op`, at the end of a cascade, needs no window but takes the rows of
+/// its operand one by one: a pool or a mean of all of them, where what it adds
+/// them to has fewer bytes.
+bool accumulatesRows(Operation *op);
+
+/// Bits of integers that hold the sum of a window, and twice it plus the number
+/// of its elements, which rounding needs.
+unsigned getSumWidth(AvgPool2DOp op);
+
 /// `inputs`, then the results of `ops`, which read them, each other and
 /// constants. All have row windows.
 Cascade describeCascade(ValueRange inputs, ArrayRef<Operation *> ops);

@@ -26,6 +26,7 @@ def QOpt_CascadeOp : QOpt_Op<"cascade", [SingleBlock]> {
     |---|---|
     | `conv_2d`, `depthwise_conv_2d` | that of the filter, with its dilation and padding |
     | `avg_pool_2d`, `max_pool_2d` | that of the pool, which pads neither top nor bottom |
+    | `mean` of rows and other dimensions that keeps them | all rows |
     | `pad` | one row; at top and bottom it pads with the zero point (integers: with 0) |
     | `rescale`, `add`, `sub`, `mul`, `squared_difference`, `prelu`, `maximum`, `minimum`, functions of one element | one row of each operand that has the result's shape; the others are constants with one row |
     | `concat` of channels | one row of each operand |
@@ -33,6 +34,9 @@ def QOpt_CascadeOp : QOpt_Op<"cascade", [SingleBlock]> {
     A stride says how many rows an op reads for each of its own. The rate of a
     value is the number of its rows for each row of the result, the product of
     the strides between.
+
+    A pool or a mean of all rows that is the last op takes them one by one, as
+    they are computed, where its accumulators have fewer bytes than the rows.
 
     Constraints:
     - (cascade_c1) operands and result have rank 4 with N = 1, and rows.
