@@ -8,7 +8,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
@@ -47,7 +46,6 @@ struct FormCascadesPass : qopt::impl::FormCascadesPassBase<FormCascadesPass> {
 private:
   LogicalResult markRanges();
   LogicalResult check(const Group &group);
-  void form(IRRewriter &rewriter, const Group &group);
 };
 
 } // namespace
@@ -99,31 +97,6 @@ LogicalResult FormCascadesPass::check(const Group &group) {
   return success();
 }
 
-void FormCascadesPass::form(IRRewriter &rewriter, const Group &group) {
-  Operation *last = group.getLast();
-  rewriter.setInsertionPoint(last);
-  // Another cascade may have taken the place of one of them.
-  SmallVector<Value> inputs = getCascadeInputs(group.ops);
-  SmallVector<Location> locs;
-  for (Operation *op : group.ops)
-    locs.push_back(op->getLoc());
-  auto cascade = CascadeOp::create(rewriter, rewriter.getFusedLoc(locs),
-                                   last->getResult(0).getType(), inputs);
-  // What is recorded is the same value, and its name stays where it is found.
-  Block *body = rewriter.createBlock(&cascade.getBody());
-  IRMapping mapping;
-  for (Value input : inputs)
-    mapping.map(input, body->addArgument(input.getType(), input.getLoc()));
-  for (Operation *op : group.ops) {
-    Operation *inner = rewriter.clone(*op, mapping);
-    inner->removeAttr(QOptDialect::kCascadeAttr);
-  }
-  YieldOp::create(rewriter, last->getLoc(), mapping.lookup(last->getResult(0)));
-  rewriter.replaceOp(last, cascade);
-  for (Operation *op : llvm::reverse(ArrayRef(group.ops).drop_back()))
-    rewriter.eraseOp(op);
-}
-
 /// Says how large the line buffers are.
 static void report(const Group &group, func::FuncOp function, StringRef pass) {
   Cascade cascade = describeCascade(getCascadeInputs(group.ops), group.ops);
@@ -157,6 +130,7 @@ void FormCascadesPass::runOnOperation() {
   IRRewriter rewriter(&getContext());
   for (auto &[number, group] : groups) {
     report(group, getOperation(), getArgument());
-    form(rewriter, group);
+    // Another cascade may have taken the place of what it reads.
+    formCascade(rewriter, group.ops);
   }
 }

@@ -8,12 +8,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "NetworkMemory.h"
+#include "MemoryPlan.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Cascades.h"
-#include "qopt/Memory/CascadePlan.h"
 #include "qopt/Transforms/Passes.h"
-#include "llvm/ADT/SmallPtrSet.h"
 
 namespace mlir::qopt {
 #define GEN_PASS_DEF_PLANCASCADESPASS
@@ -31,24 +30,14 @@ struct PlanCascadesPass : qopt::impl::PlanCascadesPassBase<PlanCascadesPass> {
 };
 } // namespace
 
-/// What one cascade of `ops` takes; nullopt where there is none.
-static std::optional<int64_t> getCascadeBytes(ArrayRef<Operation *> ops) {
+/// Gives the ops of a range the number; what is in a cascade leaves it.
+static void number(ArrayRef<Operation *> ops, IntegerAttr number) {
+  IRRewriter rewriter(number.getContext());
+  for (Operation *op : getInlinedOps(ops))
+    op->setAttr(QOptDialect::kCascadeAttr, number);
   for (Operation *op : ops)
-    // What is numbered already, somebody else has a plan for.
-    if (op->hasAttr(QOptDialect::kCascadeAttr) || !getRowWindows(op))
-      return std::nullopt;
-  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
-  SmallVector<Value> inputs = getCascadeInputs(ops);
-  for (Value input : inputs)
-    // A view of what does not exist whole.
-    for (Operation *source = input.getDefiningOp(); source && getViewed(source);
-         source = getViewed(source).getDefiningOp())
-      if (inside.contains(getViewed(source).getDefiningOp()))
-        return std::nullopt;
-  Cascade cascade = describeCascade(inputs, ops);
-  if (findCascadeError(cascade))
-    return std::nullopt;
-  return getBufferBytes(cascade, scheduleCascade(cascade));
+    if (auto cascade = dyn_cast<CascadeOp>(op))
+      inlineCascade(rewriter, cascade);
 }
 
 void PlanCascadesPass::runOnOperation() {
@@ -58,21 +47,16 @@ void PlanCascadesPass::runOnOperation() {
   FailureOr<NetworkMemory> memory = getNetworkMemory(function);
   if (failed(memory))
     return signalPassFailure();
-  ArrayRef<Operation *> ops = memory->operators;
-  CascadePlanProblem problem{
-      memory->problem, [&](OperatorRange range) {
-        return getCascadeBytes(ops.slice(range.begin, range.end - range.begin));
-      }};
-  CascadePlan plan = planCascades(problem, limit);
+  CascadePlan plan = planCascades(*memory, limit);
 
   int64_t next = getNextCascadeNumber(function);
   Builder builder(&getContext());
   size_t numOps = 0;
   for (OperatorRange range : plan.cascades) {
-    numOps += range.end - range.begin;
-    for (size_t i = range.begin; i < range.end; ++i)
-      ops[i]->setAttr(QOptDialect::kCascadeAttr,
-                      builder.getI64IntegerAttr(next));
+    size_t size = range.end - range.begin;
+    number(ArrayRef(memory->operators).slice(range.begin, size),
+           builder.getI64IntegerAttr(next));
+    numOps += size;
     ++next;
   }
   remark::analysis(function.getLoc(), remark::RemarkOpts::name("cascades")

@@ -4,7 +4,7 @@
 // RUN: not qopt-opt %S/Inputs/two-blocks.mlir --qopt-plan-cascades 2>&1 | FileCheck %s --check-prefix=BLOCKS
 
 // What is planned is what compiled code asks for.
-// RUN: qopt-opt %s --split-input-file --qopt-cpu-pipeline='stage=memory optimize-memory=size alignment=1' --remarks-filter=qopt-place-buffers -o /dev/null 2>&1 | FileCheck %s --check-prefix=ARENA
+// RUN: qopt-opt %s --split-input-file --qopt-plan-cascades --qopt-cpu-pipeline='stage=memory alignment=1' --remarks-filter=qopt-place-buffers -o /dev/null 2>&1 | FileCheck %s --check-prefix=ARENA
 
 !q = !qopt.quant<i8, real<0.5>>
 

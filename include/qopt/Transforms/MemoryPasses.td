@@ -111,6 +111,68 @@ def FoldPadsPass : Pass<"qopt-fold-pads", "::mlir::func::FuncOp"> {
   }];
 }
 
+def RewriteConcatsPass : Pass<"qopt-rewrite-concats", "::mlir::func::FuncOp"> {
+  let summary = "concatenations that need not exist whole";
+  let description = [{
+    Rewrites ops that read a concatenation of channels (NHWC), where that makes
+    the peak smaller that is planned for the function, by the planners of
+    `qopt-schedule` and `qopt-plan-cascades`; docs/Memory.md says more. An op that
+    treats each channel by itself (a depthwise convolution, a pool, a function of
+    one element) can be *split* into one op for each part, with its channels of
+    the weights, and the concatenation is that of their results. An op that a
+    cascade can compute row by row can be *joined* with the concatenation: it
+    reads the parts, and the sums of a convolution stay in its accumulators, of
+    32 bits, which exist for a few elements only. A concatenation of a
+    concatenation can be joined with it. All results are the same to the bit.
+
+    All sites are rewritten first, or none, as is better; then each of them gets
+    its best form beside the others, and stays as it is where that is as good.
+    `max-plans` bounds how often the function is planned.
+
+    Remarks tell the form of each site (`keep`, `split`, `join`), the peak with it
+    and that with the best other form, and the peak before and after.
+
+    The first part has another reader, so that the concatenation has a copy of it:
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>, %y: tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>) -> (tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>) {
+      %w = qopt.const dense<1> : tensor<1x1x1x8xi8> : tensor<1x1x1x8x!qopt.quant<i8, real<0.5>>>
+      %0 = qopt.resize_nearest %x : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.resize_nearest %y : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>
+      %2 = qopt.concat %0, %1 axis 3 : tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>>
+      %3 = qopt.conv_2d %2, %w strides [1, 1] pad [0, 0, 0, 0] rounding<half_up> : tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>>, tensor<1x1x1x8x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>
+      %4 = qopt.max_pool_2d %0 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+      return %3, %4 : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>, %y: tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>) -> (tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>) {
+      %w = qopt.const dense<1> : tensor<1x1x1x8xi8> : tensor<1x1x1x8x!qopt.quant<i8, real<0.5>>>
+      %0 = qopt.resize_nearest %x : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.resize_nearest %y : tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>
+      %3 = qopt.cascade %0, %1 : (tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>) -> tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> {
+      ^bb0(%a: tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>, %b: tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>):
+        %5 = qopt.concat %a, %b axis 3 : tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>>
+        %6 = qopt.conv_2d %5, %w strides [1, 1] pad [0, 0, 0, 0] rounding<half_up> : tensor<1x8x8x8x!qopt.quant<i8, real<0.5>>>, tensor<1x1x1x8x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>
+        qopt.yield %6 : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>
+      }
+      %4 = qopt.max_pool_2d %0 window [2, 2] strides [2, 2] pad [0, 0, 0, 0] : tensor<1x8x8x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+      return %3, %4 : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>, tensor<1x4x4x4x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"limit", "limit", "int64_t", /*default=*/"0",
+           "Bytes that may be alive at one time; nothing changes where no more "
+           "are">,
+    Option<"maxPlans", "max-plans", "int64_t", /*default=*/"64",
+           "How often the function is planned at most">
+  ];
+}
+
 def PlanCascadesPass : Pass<"qopt-plan-cascades", "::mlir::func::FuncOp"> {
   let summary = "choose which ops to compute together, row by row";
   let description = [{

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "QOptChecks.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -180,6 +181,21 @@ static CascadeValue describeValue(Value value) {
   return result;
 }
 
+/// The index of a value, or of what it is outside of the cascade that it is an
+/// argument of, or inside of the one that it is the result of.
+static size_t findIndex(const DenseMap<Value, size_t> &indices, Value value) {
+  for (;;) {
+    if (auto it = indices.find(value); it != indices.end())
+      return it->second;
+    if (auto argument = dyn_cast<BlockArgument>(value)) {
+      auto cascade = cast<CascadeOp>(argument.getOwner()->getParentOp());
+      value = cascade.getInputs()[argument.getArgNumber()];
+    } else {
+      value = cast<CascadeOp>(value.getDefiningOp()).getYielded();
+    }
+  }
+}
+
 Cascade qopt::describeCascade(ValueRange inputs, ArrayRef<Operation *> ops) {
   Cascade cascade;
   cascade.numInputs = inputs.size();
@@ -196,7 +212,7 @@ Cascade qopt::describeCascade(ValueRange inputs, ArrayRef<Operation *> ops) {
     std::vector<RowRead> reads;
     for (auto [operand, window] : llvm::zip_equal(op->getOperands(), *windows))
       if (window)
-        reads.push_back({indices.at(operand), *window});
+        reads.push_back({findIndex(indices, operand), *window});
     add(op->getResult(0));
     CascadeValue &value = cascade.values.back();
     value.reads = std::move(reads);
@@ -216,6 +232,20 @@ Cascade qopt::describeCascade(CascadeOp op) {
   for (Operation &inner : body.without_terminator())
     ops.push_back(&inner);
   return describeCascade(body.getArguments(), ops);
+}
+
+SmallVector<Operation *> qopt::getInlinedOps(ArrayRef<Operation *> ops) {
+  SmallVector<Operation *> inlined;
+  for (Operation *op : ops) {
+    auto cascade = dyn_cast<CascadeOp>(op);
+    if (!cascade) {
+      inlined.push_back(op);
+      continue;
+    }
+    for (Operation &inner : cascade.getBody().front().without_terminator())
+      inlined.push_back(&inner);
+  }
+  return inlined;
 }
 
 SmallVector<Value> qopt::getCascadeInputs(ArrayRef<Operation *> ops) {
@@ -296,6 +326,31 @@ LogicalResult CascadeOp::verifyRegions() {
           findCascadeError(describeCascade(*this)))
     return emitOpError(*error);
   return success();
+}
+
+CascadeOp qopt::formCascade(RewriterBase &rewriter, ArrayRef<Operation *> ops) {
+  Operation *last = ops.back();
+  rewriter.setInsertionPoint(last);
+  SmallVector<Value> inputs = getCascadeInputs(ops);
+  SmallVector<Location> locs;
+  for (Operation *op : ops)
+    locs.push_back(op->getLoc());
+  auto cascade = CascadeOp::create(rewriter, rewriter.getFusedLoc(locs),
+                                   last->getResult(0).getType(), inputs);
+  // What is recorded is the same value, and its name stays where it is found.
+  Block *body = rewriter.createBlock(&cascade.getBody());
+  IRMapping mapping;
+  for (Value input : inputs)
+    mapping.map(input, body->addArgument(input.getType(), input.getLoc()));
+  for (Operation *op : ops) {
+    Operation *inner = rewriter.clone(*op, mapping);
+    inner->removeAttr(QOptDialect::kCascadeAttr);
+  }
+  YieldOp::create(rewriter, last->getLoc(), mapping.lookup(last->getResult(0)));
+  rewriter.replaceOp(last, cascade);
+  for (Operation *op : llvm::reverse(ops.drop_back()))
+    rewriter.eraseOp(op);
+  return cascade;
 }
 
 void qopt::inlineCascade(RewriterBase &rewriter, CascadeOp op) {

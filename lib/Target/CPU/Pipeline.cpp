@@ -45,10 +45,16 @@ void buildLinalgPipeline(OpPassManager &manager,
     manager.addNestedPass<func::FuncOp>(createFoldPadsPass());
   if (options.ownBorders)
     manager.addNestedPass<func::FuncOp>(createOwnBordersPass());
+  int64_t limit = isForSize ? 0 : options.arenaLimit;
+  if (plansCascades) {
+    RewriteConcatsPassOptions concats;
+    concats.limit = limit;
+    manager.addNestedPass<func::FuncOp>(createRewriteConcatsPass(concats));
+  }
   manager.addNestedPass<func::FuncOp>(createSchedulePass());
   if (plansCascades)
-    manager.addNestedPass<func::FuncOp>(createPlanCascadesPass(
-        PlanCascadesPassOptions{isForSize ? 0 : options.arenaLimit}));
+    manager.addNestedPass<func::FuncOp>(
+        createPlanCascadesPass(PlanCascadesPassOptions{limit}));
   manager.addNestedPass<func::FuncOp>(createFormCascadesPass());
   manager.addNestedPass<func::FuncOp>(createExpandCascadesPass());
   manager.addPass(createConvertQOptToLinalgPass());

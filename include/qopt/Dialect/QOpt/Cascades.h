@@ -37,15 +37,23 @@ bool accumulatesRows(Operation *op);
 unsigned getSumWidth(AvgPool2DOp op);
 
 /// `inputs`, then the results of `ops`, which read them, each other and
-/// constants. All have row windows.
+/// constants. All have row windows. Ops of a cascade among them may read what
+/// it reads, and what is read of it is what it yields.
 Cascade describeCascade(ValueRange inputs, ArrayRef<Operation *> ops);
 Cascade describeCascade(CascadeOp op);
+
+/// `ops`, with the ops of its body in the place of each cascade.
+SmallVector<Operation *> getInlinedOps(ArrayRef<Operation *> ops);
 
 /// What `ops` use from outside, without constants, in the order of the uses.
 SmallVector<Value> getCascadeInputs(ArrayRef<Operation *> ops);
 
 /// A number above those of all cascades that are planned inside of `op`.
 int64_t getNextCascadeNumber(Operation *op);
+
+/// One cascade of `ops`, which can be computed row by row, in the place of the
+/// last one; the others are used by these ops only.
+CascadeOp formCascade(RewriterBase &rewriter, ArrayRef<Operation *> ops);
 
 /// The ops of the body take the place of the cascade.
 void inlineCascade(RewriterBase &rewriter, CascadeOp op);

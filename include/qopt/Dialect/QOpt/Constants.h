@@ -11,6 +11,7 @@
 #define QOPT_DIALECT_CONSTANTS_H
 
 #include "mlir/IR/BuiltinAttributeInterfaces.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include <cstdint>
 #include <vector>
 
