@@ -36,9 +36,9 @@ SmallVector<Location> qopt::getSources(Location loc) {
   return sources.takeVector();
 }
 
-/// Of ops that write to a buffer, where they come from. What a cascade fills
-/// with padding, the op in it that writes there says better.
-static std::vector<Location> getWriters(ArrayRef<Location> writers) {
+/// Where ops come from that use a buffer. What a cascade fills with padding or
+/// zeros, the op in it that uses these says better.
+static std::vector<Location> getOperators(ArrayRef<Location> users) {
   auto isVaguer = [](Location a, Location b) {
     SmallVector<Location> all = getSources(a), some = getSources(b);
     return !some.empty() && all.size() > some.size() &&
@@ -46,10 +46,10 @@ static std::vector<Location> getWriters(ArrayRef<Location> writers) {
                         [&](Location s) { return llvm::is_contained(all, s); });
   };
   llvm::SmallSetVector<Location, 2> result;
-  for (Location writer : writers)
-    if (llvm::none_of(writers,
-                      [&](Location other) { return isVaguer(writer, other); }))
-      result.insert(writer);
+  for (Location user : users)
+    if (llvm::none_of(users,
+                      [&](Location other) { return isVaguer(user, other); }))
+      result.insert(user);
   return {result.begin(), result.end()};
 }
 
@@ -149,10 +149,11 @@ void ArenaReader::readBuffer(memref::ViewOp view, bool isState) {
     buffer.kind = ArenaBuffer::Kind::State;
     buffer.sources = {view.getLoc()};
   } else {
-    buffer.kind = operators.size() > 1 ? ArenaBuffer::Kind::Tensor
-                                       : ArenaBuffer::Kind::Scratch;
+    buffer.kind = getOperators(operators.getArrayRef()).size() > 1
+                      ? ArenaBuffer::Kind::Tensor
+                      : ArenaBuffer::Kind::Scratch;
     buffer.sources =
-        getWriters(llvm::to_vector(llvm::make_second_range(writers)));
+        getOperators(llvm::to_vector(llvm::make_second_range(writers)));
     if (buffer.sources.empty())
       buffer.sources = {view.getLoc()};
   }

@@ -4,7 +4,7 @@
 // RUN: not qopt-opt %S/Inputs/two-blocks.mlir --qopt-plan-cascades 2>&1 | FileCheck %s --check-prefix=BLOCKS
 
 // What is planned is what compiled code asks for.
-// RUN: qopt-opt %s --split-input-file --qopt-plan-cascades --qopt-cpu-pipeline='stage=memory alignment=1' --remarks-filter=qopt-place-buffers -o /dev/null 2>&1 | FileCheck %s --check-prefix=ARENA
+// RUN: qopt-opt %s --split-input-file --canonicalize --qopt-plan-cascades --qopt-cpu-pipeline='stage=memory alignment=1' --remarks-filter=qopt-place-buffers -o /dev/null 2>&1 | FileCheck %s --check-prefix=ARENA
 
 !q = !qopt.quant<i8, real<0.5>>
 
@@ -39,6 +39,21 @@ func.func @pooled(%x: tensor<1x8x8x4x!q>) -> tensor<1x1x1x8x!q> {
   %0 = qopt.concat %x, %x axis 3 : tensor<1x8x8x4x!q>, tensor<1x8x8x4x!q> -> tensor<1x8x8x8x!q>
   %1 = qopt.avg_pool_2d %0 window [8, 8] strides [8, 8] pad [0, 0, 0, 0] rounding<half_up> : tensor<1x8x8x8x!q> -> tensor<1x1x1x8x!q>
   return %1 : tensor<1x1x1x8x!q>
+}
+
+// -----
+
+!q = !qopt.quant<i8, real<0.5>>
+
+// A mean keeps its dimensions, where it is canonical.
+// REMARK: Function=mean | cascades=0, ops=0,
+// ARENA: Function=mean | arena_bytes=32,
+module attributes {qopt.profile = #qopt.profile<tflite>} {
+func.func @mean(%x: tensor<1x8x8x4x!q>) -> tensor<1x8x!q> {
+  %0 = qopt.concat %x, %x axis 3 : tensor<1x8x8x4x!q>, tensor<1x8x8x4x!q> -> tensor<1x8x8x8x!q>
+  %1 = qopt.mean %0 axes [1, 2] rounding<half_up> : tensor<1x8x8x8x!q> -> tensor<1x8x!q>
+  return %1 : tensor<1x8x!q>
+}
 }
 
 // -----

@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "QOptChecks.h"
+#include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 using namespace mlir::qopt;
@@ -153,6 +154,24 @@ QOPT_REDUCTION_OP(SumOp, verifyAdding)
 QOPT_REDUCTION_OP(ReduceMaxOp, verifyExtremum)
 QOPT_REDUCTION_OP(ReduceMinOp, verifyExtremum)
 #undef QOPT_REDUCTION_OP
+
+// mean --> reshape(mean keep_dims)
+LogicalResult MeanOp::canonicalize(MeanOp op, PatternRewriter &rewriter) {
+  if (op.getKeepDims() || op.getAxes().empty())
+    return failure();
+  RankedTensorType type = op.getOutput().getType();
+  SmallVector<int64_t> shape(getShape(op.getInput()));
+  for (int64_t axis : op.getAxes())
+    shape[axis] = 1;
+  auto kept = MeanOp::create(rewriter, op.getLoc(), type.clone(shape),
+                             op.getInput(), op.getAxesAttr(),
+                             rewriter.getUnitAttr(), op.getRoundingAttr());
+  // What is recorded has the shape of the result.
+  auto attributes = llvm::to_vector(op->getDiscardableAttrs());
+  rewriter.replaceOpWithNewOp<ReshapeOp>(op, type, kept)
+      ->setDiscardableAttrs(attributes);
+  return success();
+}
 
 #define QOPT_ARG_OP(OpTy)                                                      \
   LogicalResult OpTy::inferReturnTypeComponents(                               \

@@ -169,3 +169,19 @@ module @circles {
   // CHECK: "test.use"(%[[X]])
   "test.use"(%5) : (tensor<4x!qopt.quant<i8, pow2<2**-1>>>) -> ()
 }
+
+// -----
+
+// A mean keeps its dimensions, which cascades need; what is recorded has the shape of
+// the result.
+
+// CHECK-LABEL: func @mean
+// CHECK-NEXT: %[[MEAN:.*]] = qopt.mean %arg0 axes [1, 2] keep_dims rounding<half_up> : tensor<1x2x3x4x!{{.*}}> -> tensor<1x1x1x4x!
+// CHECK-NEXT: %[[FLAT:.*]] = qopt.reshape %[[MEAN]] {qopt.layer = "a"} : {{.*}} -> tensor<1x4x!
+// CHECK-NEXT: %[[NONE:.*]] = qopt.mean %[[FLAT]] axes [] rounding<half_up> : {{.*}} -> tensor<1x4x!
+// CHECK-NEXT: return %[[NONE]]
+func.func @mean(%x: tensor<1x2x3x4x!qopt.quant<i8, real<0.5>>>) -> tensor<1x4x!qopt.quant<i8, real<0.25>>> {
+  %0 = qopt.mean %x axes [1, 2] rounding<half_up> {qopt.layer = "a"} : tensor<1x2x3x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x!qopt.quant<i8, real<0.5>>>
+  %1 = qopt.mean %0 axes [] rounding<half_up> : tensor<1x4x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x!qopt.quant<i8, real<0.25>>>
+  return %1 : tensor<1x4x!qopt.quant<i8, real<0.25>>>
+}

@@ -154,6 +154,9 @@ def QOpt_MeanOp : QOpt_AddingOp<"mean"> {
     For plain integers it does so at 64 bits, and its quotient by `count` is
     truncated towards zero.
 
+    Canonical is a mean with `keep_dims`, which cascades can compute, behind which
+    a reshape removes the dimensions where they are not kept.
+
     Constraints:
     - (mean_c1) the axes increase and lie between 0 and the rank; reduced dimensions have elements.
     - (mean_c2) the result's shape is the input's without the axes, or with 1 for each where `keep_dims` is given.
@@ -168,6 +171,7 @@ def QOpt_MeanOp : QOpt_AddingOp<"mean"> {
         : tensor<1x7x7x4x!qopt.quant<i8, real<0.5>, zp<-128>>> -> tensor<1x1x1x4x!qopt.quant<i8, real<0.25>, zp<-128>>>
     ```
   }];
+  let hasCanonicalizeMethod = 1;
 }
 
 def QOpt_SumOp : QOpt_AddingOp<"sum"> {
