@@ -3,14 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 //
-// Concatenations that need not exist whole. Which of their readers to rewrite,
-// and how, is judged by the plan for all of the function.
+// Concatenations that need not exist whole.
 //
 //===----------------------------------------------------------------------===//
 
 #include "ConcatReaders.h"
-#include "MemoryPlan.h"
-#include "mlir/IR/IRMapping.h"
+#include "RewriteChoice.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
 #include "qopt/Dialect/QOpt/Cascades.h"
@@ -28,39 +26,13 @@ using namespace mlir::qopt;
 namespace {
 
 /// What becomes of an op that reads a concatenation.
-enum class Form { Keep, Split, Join };
+enum class ConcatForm { Keep, Split, Join };
 
 /// An op that reads a concatenation, or does so once others are split.
-struct Site {
+struct ConcatSite {
   Operation *op;
-  /// Beside Keep.
-  SmallVector<Form, 2> forms;
-  Form chosen = Form::Keep;
-  /// The peak when it was chosen, and of the best other form; none where the
-  /// plans ended before it.
-  std::optional<std::pair<int64_t, int64_t>> peaks;
-};
-
-/// Plans a function with its sites in some form or other.
-class ConcatPlanner {
-public:
-  ConcatPlanner(func::FuncOp function, int64_t maxPlans, int64_t limit);
-
-  bool hasSites() const { return !sites.empty(); }
-  LogicalResult choose();
-  void apply();
-  void report(StringRef pass);
-
-private:
-  FailureOr<int64_t> plan();
-  LogicalResult chooseStart();
-  LogicalResult improve(Site &site);
-
-  func::FuncOp function;
-  int64_t maxPlans, limit;
-  int64_t numPlans = 0;
-  SmallVector<Site> sites;
-  int64_t before = 0, peak = 0;
+  /// Keep first.
+  SmallVector<ConcatForm, 3> forms = {ConcatForm::Keep};
 };
 
 struct RewriteConcatsPass
@@ -68,185 +40,92 @@ struct RewriteConcatsPass
   using RewriteConcatsPassBase::RewriteConcatsPassBase;
 
   void runOnOperation() override;
+
+private:
+  void report(ArrayRef<ConcatSite> sites, const RewriteChoice &choice);
 };
 
 } // namespace
 
-/// The steps of all schedules together; a million takes about a second.
-static constexpr int64_t kMaxSteps = int64_t(4) << 20;
-
-static StringRef getName(Form form) {
+static StringRef getFormName(ConcatForm form) {
   switch (form) {
-  case Form::Keep:
+  case ConcatForm::Keep:
     return "keep";
-  case Form::Split:
+  case ConcatForm::Split:
     return "split";
-  case Form::Join:
+  case ConcatForm::Join:
     return "join";
   }
   llvm_unreachable("unknown form");
 }
 
-ConcatPlanner::ConcatPlanner(func::FuncOp function, int64_t maxPlans,
-                             int64_t limit)
-    : function(function), maxPlans(maxPlans), limit(limit) {
+static SmallVector<ConcatSite> findConcatSites(Block &block) {
+  SmallVector<ConcatSite> sites;
   llvm::DenseSet<Value> concats;
-  for (Operation &op : function.front()) {
+  for (Operation &op : block) {
     if (op.getNumResults() != 1 || op.hasAttr(QOptDialect::kCascadeAttr))
       continue;
     Value result = op.getResult(0);
     bool isConcat = bool(getChannelConcat(result));
-    Site site{&op, {}};
+    ConcatSite site{&op};
     if (llvm::any_of(op.getOperands(),
                      [&](Value value) { return concats.contains(value); })) {
-      bool splits = concats.contains(op.getOperand(0)) && isChannelwise(&op);
-      if (splits) {
-        site.forms.push_back(Form::Split);
+      if (concats.contains(op.getOperand(0)) && isChannelwise(&op)) {
+        site.forms.push_back(ConcatForm::Split);
         concats.insert(result);
       }
       if (isConcat || getRowWindows(&op))
-        site.forms.push_back(Form::Join);
+        site.forms.push_back(ConcatForm::Join);
     }
     if (isConcat)
       concats.insert(result);
-    if (!site.forms.empty())
+    if (site.forms.size() > 1)
       sites.push_back(std::move(site));
   }
+  return sites;
 }
 
-/// The sites in their forms, and without what nobody reads any more. `get` says
-/// which op a site is.
-static void applyForms(ArrayRef<Site> sites, Block &block,
-                       llvm::function_ref<Operation *(Operation *)> get) {
-  IRRewriter rewriter(block.front().getContext());
-  for (const Site &site : sites) {
+static void applyForms(ArrayRef<ConcatSite> sites, ArrayRef<unsigned> forms,
+                       RewriteProblem::Mapping get) {
+  for (auto [site, form] : llvm::zip_equal(sites, forms)) {
     Operation *op = get(site.op);
-    if (site.chosen == Form::Split && getChannelConcat(op->getOperand(0)))
+    IRRewriter rewriter(op->getContext());
+    if (site.forms[form] == ConcatForm::Split &&
+        getChannelConcat(op->getOperand(0)))
       splitOverParts(rewriter, op);
-    else if (site.chosen == Form::Join)
+    else if (site.forms[form] == ConcatForm::Join)
       joinConcats(rewriter, op);
   }
-  SmallVector<Operation *> ops;
-  for (Operation &op : block)
-    ops.push_back(&op);
-  for (Operation *op : llvm::reverse(ops))
-    if (isOpTriviallyDead(op))
-      rewriter.eraseOp(op);
 }
 
-/// What the function would need; all that is within the limit is the same.
-FailureOr<int64_t> ConcatPlanner::plan() {
-  ++numPlans;
-  IRMapping mapping;
-  OwningOpRef<func::FuncOp> clone = function.clone(mapping);
-  applyForms(sites, clone->front(),
-             [&](Operation *op) { return mapping.lookup(op); });
-  FailureOr<int64_t> planned = getPlannedPeak(*clone, kMaxSteps / maxPlans);
-  if (failed(planned))
-    return failure();
-  return std::max(*planned, limit);
-}
-
-/// Sites as they are, or all of them rewritten: what is good for one of them
-/// alone often shows with the others only.
-LogicalResult ConcatPlanner::chooseStart() {
-  FailureOr<int64_t> planned = plan();
-  if (failed(planned))
-    return failure();
-  before = peak = *planned;
-  if (peak == limit)
-    return success();
-  SmallVector<Form> best(sites.size(), Form::Keep);
-  for (bool last : {true, false}) {
-    SmallVector<Form> forms;
-    for (Site &site : sites) {
-      site.chosen = last ? site.forms.back() : site.forms.front();
-      forms.push_back(site.chosen);
-    }
-    planned = plan();
-    if (failed(planned))
-      return failure();
-    if (*planned >= peak)
-      continue;
-    peak = *planned;
-    best = std::move(forms);
-  }
-  for (auto [site, form] : llvm::zip_equal(sites, best))
-    site.chosen = form;
-  return success();
-}
-
-/// The best form of one site beside the others as they are.
-LogicalResult ConcatPlanner::improve(Site &site) {
-  const Form first = site.chosen;
-  Form chosen = first;
-  SmallVector<Form> forms = {Form::Keep};
-  llvm::append_range(forms, site.forms);
-  int64_t other = std::numeric_limits<int64_t>::max();
-  for (Form form : forms) {
-    if (form == first)
-      continue;
-    site.chosen = form;
-    FailureOr<int64_t> planned = plan();
-    if (failed(planned))
-      return failure();
-    // What gains nothing is not worth a difference.
-    if (*planned < peak || (*planned == peak && form == Form::Keep)) {
-      other = std::min(other, peak);
-      peak = *planned;
-      chosen = form;
-    } else {
-      other = std::min(other, *planned);
-    }
-  }
-  site.chosen = chosen;
-  site.peaks = {peak, other};
-  return success();
-}
-
-LogicalResult ConcatPlanner::choose() {
-  if (failed(chooseStart()))
-    return failure();
-  // From the last one: a rewrite may be of use only where what it reads is
-  // rewritten.
-  for (Site &site : llvm::reverse(sites)) {
-    if (before == limit || numPlans + int64_t(site.forms.size()) > maxPlans)
-      break;
-    if (failed(improve(site)))
-      return failure();
-  }
-  return success();
-}
-
-void ConcatPlanner::apply() {
-  applyForms(sites, function.front(), [](Operation *op) { return op; });
-}
-
-void ConcatPlanner::report(StringRef pass) {
-  int64_t numRewritten = 0;
-  for (const Site &site : sites) {
-    numRewritten += site.chosen != Form::Keep;
-    auto options = remark::RemarkOpts::name("concat").category(pass).function(
-        function.getSymName());
-    auto say = [&](auto remark) {
-      remark << remark::metric("form", getName(site.chosen));
-      if (site.peaks)
-        remark << remark::metric("peak_bytes", site.peaks->first)
-               << remark::metric("peak_bytes_otherwise", site.peaks->second);
+void RewriteConcatsPass::report(ArrayRef<ConcatSite> sites,
+                                const RewriteChoice &choice) {
+  func::FuncOp function = getOperation();
+  for (auto [site, form, peaks] :
+       llvm::zip_equal(sites, choice.forms, choice.peaks)) {
+    auto options = remark::RemarkOpts::name("concat")
+                       .category(getArgument())
+                       .function(function.getSymName());
+    StringRef name = getFormName(site.forms[form]);
+    auto say = [&, peaks = peaks](auto remark) {
+      remark << remark::metric("form", name);
+      if (peaks)
+        remark << remark::metric("peak_bytes", peaks->first)
+               << remark::metric("peak_bytes_otherwise", peaks->second);
     };
-    if (site.chosen == Form::Keep)
+    if (form == 0)
       say(remark::missed(site.op->getLoc(), options));
     else
       say(remark::passed(site.op->getLoc(), options));
   }
-  remark::analysis(function.getLoc(),
-                   remark::RemarkOpts::name("concats").category(pass).function(
-                       function.getSymName()))
-      << remark::metric("peak_bytes", peak)
-      << remark::metric("peak_bytes_before", before)
+  remark::analysis(function.getLoc(), remark::RemarkOpts::name("concats")
+                                          .category(getArgument())
+                                          .function(function.getSymName()))
+      << remark::metric("peak_bytes", choice.peak)
+      << remark::metric("peak_bytes_before", choice.peakBefore)
       << remark::metric("readers", sites.size())
-      << remark::metric("rewritten", numRewritten)
-      << remark::metric("plans", numPlans);
+      << remark::metric("rewritten", choice.countRewritten())
+      << remark::metric("plans", choice.numPlans);
 }
 
 void RewriteConcatsPass::runOnOperation() {
@@ -258,11 +137,22 @@ void RewriteConcatsPass::runOnOperation() {
         << maxPlans.getValue();
     return signalPassFailure();
   }
-  ConcatPlanner planner(function, maxPlans, limit);
-  if (!planner.hasSites())
+  SmallVector<ConcatSite> sites = findConcatSites(function.front());
+  if (sites.empty())
     return;
-  if (failed(planner.choose()))
+  RewriteProblem problem;
+  problem.function = function;
+  for (const ConcatSite &site : sites)
+    problem.numForms.push_back(site.forms.size());
+  problem.apply = [&](ArrayRef<unsigned> forms, RewriteProblem::Mapping get) {
+    applyForms(sites, forms, get);
+  };
+  problem.limit = limit;
+  problem.maxPlans = maxPlans;
+  FailureOr<RewriteChoice> choice = chooseRewrites(problem);
+  if (failed(choice))
     return signalPassFailure();
-  planner.report(getArgument());
-  planner.apply();
+  report(sites, *choice);
+  applyForms(sites, choice->forms, [](Operation *op) { return op; });
+  eraseDeadOps(function.front());
 }

@@ -160,7 +160,7 @@ func.func @nested(%x: tensor<1x4x4x4x!q>, %y: tensor<1x4x4x4x!q>, %z: tensor<1x4
 // with it. Weights that are no constants cannot be divided, nor are there rows
 // in several images, and pads of channels are none of one channel.
 // REMARK: [Missed] concat | {{.*}} | Function=kept | form=keep, peak_bytes=512, peak_bytes_otherwise=512
-// REMARK: [Analysis] concats | {{.*}} | Function=kept | peak_bytes=512, peak_bytes_before=512, plans=4, readers=1, rewritten=0
+// REMARK: [Analysis] concats | {{.*}} | Function=kept | peak_bytes=512, peak_bytes_before=512, plans=3, readers=1, rewritten=0
 // CHECK-LABEL: @kept
 // CHECK: qopt.concat
 // CHECK-NEXT: qopt.conv_2d

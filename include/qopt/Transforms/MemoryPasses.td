@@ -173,6 +173,61 @@ def RewriteConcatsPass : Pass<"qopt-rewrite-concats", "::mlir::func::FuncOp"> {
   ];
 }
 
+def RecomputeOpsPass : Pass<"qopt-recompute-ops", "::mlir::func::FuncOp"> {
+  let summary = "cheap ops computed again instead of kept";
+  let description = [{
+    An op that moves elements or computes each from a few others (resize, pad,
+    quantize, dequantize, rescale, functions of one element, elementwise
+    arithmetic) and has several readers is computed again for later ones, where
+    that makes the peak smaller that is planned for the function, by the planners
+    of `qopt-schedule` and `qopt-plan-cascades`: its result need not stay
+    meanwhile. It is asked of ops whose operands take fewer bytes than
+    their result, where operands with other readers count for nothing.
+
+    All readers after the first get an op of their own at first, or none does, as
+    is better; then each is asked again beside the others, and nothing is
+    computed twice where that is as good. `max-plans` bounds how often the
+    function is planned.
+
+    Remarks tell what is computed again, with how many multiply-accumulates and
+    elements, the peak with and without, and the peak before and after.
+
+    Here the larger image need not stay while a still larger one is there:
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.resize_nearest %x : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.resize_nearest %0 : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x16x16x2x!qopt.quant<i8, real<0.5>>>
+      %2 = qopt.max_pool_2d %1 window [4, 4] strides [4, 4] pad [0, 0, 0, 0] : tensor<1x16x16x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+      %3 = qopt.resize_nearest %2 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      %4 = qopt.add %0, %3 rounding<half_up> : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      return %4 : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>) -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.resize_nearest %x : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.resize_nearest %0 : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x16x16x2x!qopt.quant<i8, real<0.5>>>
+      %2 = qopt.max_pool_2d %1 window [4, 4] strides [4, 4] pad [0, 0, 0, 0] : tensor<1x16x16x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>>
+      %3 = qopt.resize_nearest %2 : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      %5 = qopt.resize_nearest %x : tensor<1x4x4x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      %4 = qopt.add %5, %3 rounding<half_up> : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>, tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+      return %4 : tensor<1x8x8x2x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"limit", "limit", "int64_t", /*default=*/"0",
+           "Bytes that may be alive at one time; nothing changes where no more "
+           "are">,
+    Option<"maxPlans", "max-plans", "int64_t", /*default=*/"64",
+           "How often the function is planned at most">
+  ];
+}
+
 def PlanCascadesPass : Pass<"qopt-plan-cascades", "::mlir::func::FuncOp"> {
   let summary = "choose which ops to compute together, row by row";
   let description = [{

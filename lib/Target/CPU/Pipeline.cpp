@@ -50,6 +50,9 @@ void buildLinalgPipeline(OpPassManager &manager,
     RewriteConcatsPassOptions concats;
     concats.limit = limit;
     manager.addNestedPass<func::FuncOp>(createRewriteConcatsPass(concats));
+    RecomputeOpsPassOptions recompute;
+    recompute.limit = limit;
+    manager.addNestedPass<func::FuncOp>(createRecomputeOpsPass(recompute));
   }
   manager.addNestedPass<func::FuncOp>(createSchedulePass());
   if (plansCascades)
