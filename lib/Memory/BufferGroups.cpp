@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OverlapPlacement.h"
 #include "PlacementModel.h"
 #include <algorithm>
 
@@ -189,5 +190,10 @@ mlir::qopt::findProblemError(const PlacementProblem &problem) {
     return error;
   if (std::optional<std::string> error = findSumError(problem))
     return error;
+  if (std::optional<std::string> error = findOverlapError(problem))
+    return error;
+  if (!problem.overlaps.empty())
+    if (std::optional<std::string> error = findSumError(relaxOverlaps(problem)))
+      return error;
   return groupBuffers(problem).error;
 }

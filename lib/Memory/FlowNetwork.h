@@ -10,6 +10,7 @@
 #ifndef QOPT_LIB_MEMORY_FLOWNETWORK_H
 #define QOPT_LIB_MEMORY_FLOWNETWORK_H
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>

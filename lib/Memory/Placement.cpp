@@ -10,6 +10,7 @@
 #include "qopt/Memory/Placement.h"
 #include "FirstFit.h"
 #include "FitSearch.h"
+#include "OverlapPlacement.h"
 #include <algorithm>
 
 using namespace mlir::qopt;
@@ -118,10 +119,14 @@ Placement SmallestPlacement::find() {
 
 Placement mlir::qopt::placeBuffers(const PlacementProblem &problem,
                                    const PlacementOptions &options) {
+  if (!problem.overlaps.empty())
+    return placeOverlapping(problem, options);
   return SmallestPlacement(PlacementModel(problem), options).find();
 }
 
 int64_t mlir::qopt::getPlacementLowerBound(const PlacementProblem &problem) {
+  if (!problem.overlaps.empty())
+    return getPlacementLowerBound(relaxOverlaps(problem));
   return PlacementModel(problem).lowerBound;
 }
 

@@ -11,6 +11,18 @@
 
 using namespace mlir::qopt;
 
+/// Whether the problem lets two buffers share bytes at these offsets.
+static bool mayOverlap(const PlacementProblem &problem,
+                       const std::vector<int64_t> &offsets, size_t i,
+                       size_t j) {
+  for (const BufferOverlap &overlap : problem.overlaps)
+    if (((overlap.input == i && overlap.output == j) ||
+         (overlap.input == j && overlap.output == i)) &&
+        offsets[overlap.input] - offsets[overlap.output] >= overlap.distance)
+      return true;
+  return false;
+}
+
 /// `buffer 3 at offset 64`
 static std::string describe(size_t index, int64_t offset) {
   return "buffer " + std::to_string(index) + " at offset " +
@@ -94,7 +106,8 @@ mlir::qopt::findPlacementViolation(const PlacementProblem &problem,
         firstByte = offsets[j];
       bool shareSpace = firstByte < offsets[i] + buffers[i].size &&
                         firstByte < offsets[j] + buffers[j].size;
-      if (shareTime && shareSpace && tied[i] != tied[j])
+      if (shareTime && shareSpace && tied[i] != tied[j] &&
+          !mayOverlap(problem, offsets, i, j))
         return "expected disjoint buffers, but " + describe(i, offsets[i]) +
                " and " + describe(j, offsets[j]) + " share byte " +
                std::to_string(firstByte) + " in step " +

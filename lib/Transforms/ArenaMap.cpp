@@ -268,6 +268,22 @@ int64_t ArenaReader::getLowerBound() {
   for (const ArenaBuffer &buffer : map.buffers)
     problem.buffers.push_back({buffer.size, alignment.getInt(),
                                buffer.firstStep, buffer.lastStep + 1});
+  auto getRoot = [&](size_t i) {
+    while (problem.buffers[i].anchor)
+      i = *problem.buffers[i].anchor;
+    return i;
+  };
+  // Those that share bytes while both are in use keep their distance.
+  for (auto [i, a] : llvm::enumerate(map.buffers))
+    for (auto [j, b] : llvm::enumerate(ArrayRef(map.buffers).take_front(i))) {
+      size_t root = getRoot(j);
+      if (a.firstStep > b.lastStep || b.firstStep > a.lastStep ||
+          a.offset >= b.offset + b.size || b.offset >= a.offset + a.size ||
+          root == getRoot(i))
+        continue;
+      problem.buffers[root].anchor = i;
+      problem.buffers[root].distance = map.buffers[root].offset - a.offset;
+    }
   return getPlacementLowerBound(problem);
 }
 

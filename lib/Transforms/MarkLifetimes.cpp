@@ -25,7 +25,7 @@ struct Span {
 };
 } // namespace
 
-static int64_t getBytes(Value arena) {
+static int64_t getArenaBytes(Value arena) {
   return cast<MemRefType>(arena.getType()).getNumElements();
 }
 
@@ -56,7 +56,8 @@ static void markLifetimes(OpBuilder &builder, Value arena,
                           ArrayRef<PlacedBuffer> buffers,
                           llvm::function_ref<void(Location, Span)> markDead,
                           llvm::function_ref<void(Location, Span)> markAlive) {
-  for (Span span : findDeadSpans({0, getBytes(arena)}, /*step=*/0, buffers))
+  for (Span span :
+       findDeadSpans({0, getArenaBytes(arena)}, /*step=*/0, buffers))
     markDead(arena.getLoc(), span);
   for (const PlacedBuffer &buffer : buffers) {
     Span span{buffer.offset, buffer.offset + buffer.size};
@@ -100,7 +101,7 @@ static void callSanitizer(OpBuilder &builder, Location loc, StringRef name,
 
 void qopt::poisonDeadMemory(func::FuncOp function, Value arena,
                             ArrayRef<PlacedBuffer> buffers) {
-  if (getBytes(arena) == 0)
+  if (getArenaBytes(arena) == 0)
     return;
   OpBuilder builder = OpBuilder::atBlockBegin(&function.front());
   Location loc = arena.getLoc();
@@ -115,12 +116,12 @@ void qopt::poisonDeadMemory(func::FuncOp function, Value arena,
   };
   // An arena that is too short is an error now: later its end may be
   // unpoisoned by mistake.
-  makeCall("__asan_storeN")(loc, {0, getBytes(arena)});
+  makeCall("__asan_storeN")(loc, {0, getArenaBytes(arena)});
   auto unpoison = makeCall("__asan_unpoison_memory_region");
   markLifetimes(builder, arena, buffers,
                 makeCall("__asan_poison_memory_region"), unpoison);
   builder.setInsertionPoint(function.front().getTerminator());
-  unpoison(loc, {0, getBytes(arena)});
+  unpoison(loc, {0, getArenaBytes(arena)});
 }
 
 //===----------------------------------------------------------------------===//

@@ -9,7 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "BufferLifetimes.h"
+#include "BufferOverlaps.h"
 #include "MarkLifetimes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -85,6 +85,7 @@ static LogicalResult solve(FunctionPlan &plan) {
     else
       plan.problem.buffers.push_back({0, allocation.alignment, 0, 1});
   }
+  plan.problem.overlaps = findBufferOverlaps(plan.function, plan.arena);
   if (std::optional<std::string> error = findProblemError(plan.problem))
     return plan.function.emitOpError(*error);
   plan.placement = placeBuffers(plan.problem);
@@ -243,12 +244,20 @@ static void report(FunctionPlan &plan, StringRef pass) {
   int64_t stackBytes = 0;
   for (const StackSlot &slot : plan.stack)
     stackBytes += slot.front().size;
+  int64_t numOverlaps =
+      llvm::count_if(plan.problem.overlaps, [&](const BufferOverlap &overlap) {
+        int64_t input = plan.placement.offsets[overlap.input],
+                output = plan.placement.offsets[overlap.output];
+        return input < output + plan.arena[overlap.output].size &&
+               output < input + plan.arena[overlap.input].size;
+      });
   remark::analysis(plan.function.getLoc(),
                    remark::RemarkOpts::name("arena").category(pass).function(
                        plan.function.getSymName()))
       << remark::metric("arena_bytes", plan.placement.total)
       << remark::metric("lower_bound_bytes", plan.placement.lowerBound)
       << remark::metric("buffers", plan.arena.size())
+      << remark::metric("overlaps", numOverlaps)
       << remark::metric("stack_bytes", stackBytes);
 }
 

@@ -9,7 +9,7 @@
 // CHECK-SAME: %[[X:[a-z0-9]+]]: memref<100xi8>, %[[Y:[a-z0-9]+]]: memref<100xi8>, %[[ARENA:[a-z0-9]+]]: memref<228xi8> {qopt.arena = 64 : i64}) attributes {qopt.arena_bytes = 228 : i64}
 // DENSE-LABEL: func.func @chain(
 // DENSE-SAME: memref<200xi8> {qopt.arena = 1 : i64})
-// REMARK: remark: [Analysis] arena | Category:qopt-place-buffers | Function=chain | arena_bytes=228, buffers=3, lower_bound_bytes=228, stack_bytes=0
+// REMARK: remark: [Analysis] arena | Category:qopt-place-buffers | Function=chain | arena_bytes=228, buffers=3, lower_bound_bytes=228, overlaps=0, stack_bytes=0
 func.func @chain(%x: memref<100xi8>, %y: memref<100xi8>) {
   // CHECK: %[[C0:.*]] = arith.constant 0 : index
   // CHECK: %[[A:.*]] = memref.view %[[ARENA]][%[[C0]]][] : memref<228xi8> to memref<100xi8>
@@ -43,7 +43,7 @@ func.func @chain(%x: memref<100xi8>, %y: memref<100xi8>) {
 // CHECK-SAME: %{{.*}}: memref<4xi8>, %{{.*}}: memref<0xi8> {qopt.arena = 64 : i64})
 // CHECK-NEXT: call @helper
 // CHECK-NEXT: return
-// REMARK: Function=nothing | arena_bytes=0, buffers=0, lower_bound_bytes=0, stack_bytes=0
+// REMARK: Function=nothing | arena_bytes=0, buffers=0, lower_bound_bytes=0, overlaps=0, stack_bytes=0
 func.func @nothing(%x: memref<4xi8>) {
   %0 = memref.alloc() : memref<4xi8>
   %1 = memref.alloc() : memref<4xi8>
@@ -68,7 +68,7 @@ func.func private @declared(memref<4xi8>)
 // CHECK-DAG: memref.view %[[ARENA]][%[[C0]]][] : memref<[[N]]xi8> to memref<7xi4>
 // CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
 // CHECK-DAG: memref.view %[[ARENA]][%[[C64]]][] : memref<[[N]]xi8> to memref<3x5xi32>
-// REMARK: Function=sizes | arena_bytes=124, buffers=2, lower_bound_bytes=124, stack_bytes=0
+// REMARK: Function=sizes | arena_bytes=124, buffers=2, lower_bound_bytes=124, overlaps=0, stack_bytes=0
 func.func @sizes() {
   %0 = memref.alloc() : memref<3x5xi32>
   %1 = memref.alloc() {alignment = 256 : i64} : memref<7xi4>
@@ -180,7 +180,7 @@ func.func @swap(%n: index, %x: memref<8xi8>, %y: memref<8xi8>) {
 // NOSTACK-LABEL: func.func @loop(
 // NOSTACK-NOT: memref.alloca
 // NOSTACK: return
-// REMARK: Function=loop | arena_bytes=2049, buffers=3, lower_bound_bytes=2049, stack_bytes=1024
+// REMARK: Function=loop | arena_bytes=2049, buffers=3, lower_bound_bytes=2049, overlaps=0, stack_bytes=1024
 func.func @loop(%n: index, %x: memref<8xi8>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -217,7 +217,7 @@ func.func @loop(%n: index, %x: memref<8xi8>) {
 // CHECK: "test.use"(%[[A]], %[[B]])
 // CHECK: scf.for
 // CHECK: "test.use"(%[[A]])
-// REMARK: Function=stack_of_one_type | arena_bytes=0, buffers=0, lower_bound_bytes=0, stack_bytes=32
+// REMARK: Function=stack_of_one_type | arena_bytes=0, buffers=0, lower_bound_bytes=0, overlaps=0, stack_bytes=32
 func.func @stack_of_one_type(%n: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -247,7 +247,7 @@ func.func @stack_of_one_type(%n: index) {
 // CHECK: "test.copy"(%[[A]], %[[B]])
 // CHECK: "test.copy"(%[[B]], %[[A]])
 // CHECK: "test.last"
-// REMARK: Function=inside_of_a_loop | arena_bytes=0, buffers=0, lower_bound_bytes=0, stack_bytes=32
+// REMARK: Function=inside_of_a_loop | arena_bytes=0, buffers=0, lower_bound_bytes=0, overlaps=0, stack_bytes=32
 func.func @inside_of_a_loop(%n: index, %c: i1) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -281,7 +281,7 @@ func.func @inside_of_a_loop(%n: index, %c: i1) {
 // CHECK: "test.use"(%[[B]])
 // CHECK: scf.while
 // CHECK: "test.use"(%[[A]])
-// REMARK: Function=stack_of_several_types | arena_bytes=0, buffers=0, lower_bound_bytes=0, stack_bytes=64
+// REMARK: Function=stack_of_several_types | arena_bytes=0, buffers=0, lower_bound_bytes=0, overlaps=0, stack_bytes=64
 func.func @stack_of_several_types(%n: index, %c: i1) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -357,7 +357,7 @@ func.func @state(%x: memref<4xi8>, %y: memref<4xi8>) {
 // CHECK: memref.copy %view{{.*}}, %[[T:view.*]] :
 // CHECK: memref.copy %[[T]], %[[Y]] :
 // CHECK: memref.copy %[[T]], %view{{.*}} :
-// REMARK: Function=borders | arena_bytes=228, buffers=3, lower_bound_bytes=228, stack_bytes=0
+// REMARK: Function=borders | arena_bytes=228, buffers=3, lower_bound_bytes=228, overlaps=0, stack_bytes=0
 func.func @borders(%x: memref<100xi8> {qopt.arena_input}, %y: memref<100xi8>, %z: memref<100xi8> {qopt.arena_output}) {
   %0 = memref.alloc() : memref<100xi8>
   memref.copy %x, %0 : memref<100xi8> to memref<100xi8>

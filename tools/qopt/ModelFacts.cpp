@@ -77,17 +77,14 @@ template <typename Range> static int64_t getTotalBytes(const Range &values) {
   return bytes;
 }
 
-/// What values take at least while `op` runs. Layers and windows read what they
-/// have yet to use after they begin to write; other ops may overwrite.
+/// What values take at least while `op` runs: it may write over what it has
+/// read.
 static int64_t getWorkingSet(Operation &op) {
   llvm::SetVector<Value> reads;
   for (Value operand : op.getOperands())
     if (!isConstant(operand))
       reads.insert(operand);
-  int64_t read = getTotalBytes(reads), written = getTotalBytes(op.getResults());
-  if (isa<MacOpInterface, WindowOpInterface>(op))
-    return read + written;
-  return std::max(read, written);
+  return std::max(getTotalBytes(reads), getTotalBytes(op.getResults()));
 }
 
 ModelFacts qopt::getModelFacts(func::FuncOp function) {

@@ -23,6 +23,18 @@ inline size_t getTieEnd(const PlacementProblem &problem, size_t index) {
   return index;
 }
 
+/// Whether two buffers may share bytes at two offsets.
+inline bool mayShare(const PlacementProblem &problem, size_t a, int64_t offsetA,
+                     size_t b, int64_t offsetB) {
+  for (const BufferOverlap &overlap : problem.overlaps) {
+    if (overlap.input == a && overlap.output == b)
+      return offsetA >= offsetB + overlap.distance;
+    if (overlap.input == b && overlap.output == a)
+      return offsetB >= offsetA + overlap.distance;
+  }
+  return false;
+}
+
 /// Whether the buffers from `index` on fit into `total` bytes beside those
 /// whose offsets are chosen: every offset is tried, byte by byte. Anchors come
 /// before what is tied to them.
@@ -45,7 +57,8 @@ inline bool fitsByTrying(const PlacementProblem &problem, size_t index,
                buffer.upper <= buffers[i].lower ||
                offsets[i] + buffers[i].size <= offset ||
                offset + buffer.size <= offsets[i] ||
-               getTieEnd(problem, i) == getTieEnd(problem, index);
+               getTieEnd(problem, i) == getTieEnd(problem, index) ||
+               mayShare(problem, i, offsets[i], index, offset);
     if (!isFree)
       continue;
     offsets[index] = offset;

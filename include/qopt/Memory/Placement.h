@@ -38,8 +38,22 @@ struct Buffer {
   int64_t distance = 0;
 };
 
+/// Two buffers that may share bytes while both are alive, because what is
+/// written to one stays behind what is still to be read of the other: `input`
+/// may lie `distance` bytes or more above `output`.
+struct BufferOverlap {
+  /// Indices of buffers. `input` is born and dies no later than `output`.
+  size_t input = 0, output = 0;
+  /// At most the size of `output`.
+  int64_t distance = 0;
+};
+
 struct PlacementProblem {
   std::vector<Buffer> buffers;
+  /// Each buffer is the input of at most one and the output of at most one, and
+  /// has ceased to be an output when it becomes an input. Where there are any,
+  /// no buffer is tied, and those of overlaps have no offsets.
+  std::vector<BufferOverlap> overlaps = {};
 };
 
 /// An answer to a PlacementProblem: `offsets` in the order of its buffers, and
@@ -64,14 +78,15 @@ struct PlacementOptions {
 
 /// What is wrong with the first malformed buffer: a negative size, an alignment
 /// that is not a power of two, an empty lifetime, ties in a circle, offsets or
-/// ties that cannot be kept, or so many bytes in all that offsets could exceed
-/// 63 bits. nullopt for a problem that can be solved.
+/// ties that cannot be kept, overlaps that are none, or so many bytes in all
+/// that offsets could exceed 63 bits. nullopt for a problem that can be solved.
 std::optional<std::string> findProblemError(const PlacementProblem &problem);
 
 /// Offsets such that buffers alive at the same time do not overlap: first fit
 /// in a few orders, then exact search at capacities between the lower bound and
-/// the best so far, until both meet or the work is spent. The problem must have
-/// no error.
+/// the best so far, until both meet or the work is spent. Which overlaps are
+/// used is a heuristic on top: they are tried as ties where most bytes are
+/// alive. The problem must have no error.
 Placement placeBuffers(const PlacementProblem &problem,
                        const PlacementOptions &options = {});
 

@@ -52,7 +52,8 @@ struct ArenaStep {
 struct ArenaMap {
   int64_t bytes = 0;
   /// No placement of these buffers in this order has fewer: the largest live
-  /// set, with the gaps that alignment makes in every order.
+  /// set, with the gaps that alignment makes in every order. Those that share
+  /// bytes while both are in use keep their distance.
   int64_t lowerBound = 0;
   /// What loops use beside the arena.
   int64_t stackBytes = 0;

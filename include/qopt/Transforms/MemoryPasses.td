@@ -483,12 +483,15 @@ def PlaceBuffersPass : Pass<"qopt-place-buffers", "::mlir::ModuleOp"> {
     `memref.alloca` at the start of the function (the accumulators of a tile),
     which buffers share that are not used at the same time; each other alloc becomes a
     `memref.view` of a new last argument, the arena, at an offset that the
-    placement chooses so that buffers alive at the same time do not overlap. An
-    independent check of lifetimes and offsets follows. The arena's alignment is
+    placement chooses so that buffers alive at the same time do not overlap, but
+    for one case: where a loop, or a linalg op, uses one buffer for the last time
+    and another one for the first, and writes to that only what lies below all
+    that it has yet to read. The indices of the loop are run through to see that.
+    An independent check of lifetimes and offsets follows. The arena's alignment is
     the attribute `qopt.arena`, its size that of its type, and of the function's
     attribute `qopt.arena_bytes`, which pointers do not lose; it is there even if
-    it is empty. A remark tells the arena's size and the bytes that no placement could
-    save.
+    it is empty. A remark tells the arena's size, the bytes that no placement could
+    save, and how many pairs of buffers share bytes while both are in use.
 
     An alloc with `qopt.state` keeps its place for the whole function, so that
     nothing else overwrites it between two calls. A new function, called like the

@@ -1,6 +1,7 @@
 """report_memory.py MODEL FOLDER LLVM_TOOLS [OPTION...]: what `qopt report` says of
 memory, against itself, the page and the object that `qopt compile` writes."""
 
+import itertools
 import json
 import os
 import re
@@ -51,7 +52,8 @@ written = plan["peak_bytes"] + plan["stack_bytes"]
 assert "= %d bytes, with weights %d\n" % (written, written + report["weights_bytes"]) in text
 assert (plan["arena_bytes"], plan["peak_bytes"]) == (report["arena_bytes"], report["peak_bytes"])
 
-# The picture: no two buffers at one place at one time, nothing outside of the arena.
+# The picture: two buffers at one place at one time only where one operator reads the one
+# for the last time and writes the other for the first, nothing outside of the arena.
 for p in report["plans"]:
     # Inputs and outputs are in the arena, or beside it.
     inside = sum(b["bytes"] for b in p["buffers"] if b["kind"] in ("input", "output"))
@@ -65,9 +67,15 @@ for p in report["plans"]:
         assert b["operators"] and all(b["operators"]), b
     for i, step in enumerate(p["steps"]):
         alive = [b for b in p["buffers"] if b["first_step"] <= i <= b["last_step"]]
-        assert sum(b["bytes"] for b in alive) == step["alive_bytes"], (i, step)
-        spans = sorted((b["offset"], b["offset"] + b["bytes"]) for b in alive)
-        assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:])), spans
+        used = set()
+        for b in alive:
+            used.update(range(b["offset"], b["offset"] + b["bytes"]))
+        assert len(used) == step["alive_bytes"], (i, step)
+        for a, b in itertools.combinations(alive, 2):
+            if a["offset"] < b["offset"] + b["bytes"] and b["offset"] < a["offset"] + a["bytes"]:
+                read, written = sorted((a, b), key=lambda buffer: buffer["first_step"])
+                assert (read["last_step"], written["first_step"]) == (i, i), (i, read, written)
+                assert read["offset"] >= written["offset"], (read, written)
         assert all(0 <= layer < len(report["layers"]) for layer in step["layers"])
         if step["alive_bytes"] == p["at_peak"]["alive_bytes"]:
             assert i in p["at_peak"]["steps"]
