@@ -299,8 +299,13 @@ Value CascadeExpander::emitOperand(size_t reader, const RowRead &read, Value y,
   return emitTyped(builder, loc, rows, type.getElementType());
 }
 
-/// Without the padding that line buffers hold already.
-static void dropPadding(Operation *row) {
+/// One row, without the padding that line buffers hold already.
+static void makeRow(Operation *row) {
+  if (auto slice = dyn_cast<SliceOp>(row)) {
+    SmallVector<int64_t> sizes(slice.getSizes());
+    sizes[1] = 1;
+    return slice.setSizes(sizes);
+  }
   auto drop = [&](auto layer) { layer.setPad({0, 0, 0, 0}); };
   if (auto layer = dyn_cast<Conv2DOp>(row))
     return drop(layer);
@@ -348,7 +353,7 @@ void CascadeExpander::emitRow(size_t value, Value y, Tensors &tensors,
     // The row is not what was recorded.
     row->removeAttr(QOptDialect::kLayerAttr);
     row->removeAttr(QOptDialect::kLayerLayoutAttr);
-    dropPadding(row);
+    makeRow(row);
     SmallVector<int64_t> shape(type.getShape());
     shape[1] = 1;
     row->getResult(0).setType(type.clone(shape));

@@ -5,7 +5,8 @@
 //
 // While a range is computed together, all is alive that was before it, what it
 // makes and its buffers; the tensors inside do not exist. Between two ranges
-// all is as in any order, so that ranges can be chosen one by one.
+// all is as in any order, so that ranges can be chosen one by one. Patches are
+// more ways to compute a range.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,23 +25,36 @@ static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
 namespace {
 
-/// A range and the bytes while it runs.
+/// A range, and what it takes to run it.
 struct Choice {
   OperatorRange range;
-  bool isCascade = false;
+  /// 0 for an operator that is in no cascade.
+  int64_t patches = 0;
   int64_t bytes = 0;
+  int64_t extraMacs = 0;
+
+  int64_t countOps() const {
+    return patches * int64_t(range.end - range.begin);
+  }
 };
+
+/// Ranges from the last one to the first.
+using Path = std::vector<Choice>;
 
 class CascadePlanner {
 public:
   explicit CascadePlanner(const CascadePlanProblem &problem);
 
-  CascadePlan plan(int64_t limit) const;
+  CascadePlan plan(const CascadePlanLimits &limits);
 
 private:
   void addCascades(size_t begin);
+  void addPatches(int64_t low, int64_t high);
   bool handsOnOne(OperatorRange range) const;
-  std::vector<Choice> findBest(int64_t limit) const;
+  int64_t getWholeBytes(OperatorRange range) const;
+  std::optional<Path> findCheapest(int64_t bytes, int64_t extraMacs) const;
+  Path findBest(const CascadePlanLimits &limits) const;
+  int64_t getBufferlessPeak() const;
 
   const CascadePlanProblem &problem;
   size_t size;
@@ -76,7 +90,7 @@ CascadePlanner::CascadePlanner(const CascadePlanProblem &problem)
   for (size_t op = 0; op < size; ++op) {
     memory.push_back(graph.getMemory(executed));
     StepMemory step = graph.getStep(executed, memory.back(), int(op));
-    choices[op + 1].push_back({{op, op + 1}, false, step.during});
+    choices[op + 1].push_back({{op, op + 1}, 0, step.during});
     executed.insert(int(op));
   }
   for (size_t op = 0; op < size; ++op)
@@ -97,70 +111,127 @@ bool CascadePlanner::handsOnOne(OperatorRange range) const {
   return true;
 }
 
+/// What is there while a cascade runs, without its buffers.
+int64_t CascadePlanner::getWholeBytes(OperatorRange range) const {
+  int result = problem.network.operators[range.end - 1].outputs[0];
+  return memory[range.begin] + problem.network.tensors[result].size;
+}
+
 void CascadePlanner::addCascades(size_t begin) {
   size_t end = std::min(size, begin + kMaxRange);
   for (OperatorRange range{begin, begin + 1}; range.end <= end; ++range.end) {
     if (!handsOnOne(range))
       continue;
-    std::optional<int64_t> buffers = problem.getBufferBytes(range);
-    if (!buffers)
-      continue;
-    int result = problem.network.operators[range.end - 1].outputs[0];
-    choices[range.end].push_back(
-        {range, true,
-         memory[begin] + problem.network.tensors[result].size + *buffers});
+    if (std::optional<int64_t> buffers = problem.getBufferBytes(range))
+      choices[range.end].push_back({range, 1, getWholeBytes(range) + *buffers});
   }
 }
 
-/// The ranges, last to first, with the smallest peak above `limit`, and then
-/// the fewest operators in cascades.
-std::vector<Choice> CascadePlanner::findBest(int64_t limit) const {
+/// The peak if line buffers were nothing: no patches make it smaller.
+int64_t CascadePlanner::getBufferlessPeak() const {
+  std::vector<int64_t> best(size + 1, kNever);
+  best[0] = 0;
+  for (size_t end = 1; end <= size; ++end)
+    for (const Choice &choice : choices[end])
+      best[end] = std::min(best[end],
+                           std::max(best[choice.range.begin],
+                                    choice.patches ? getWholeBytes(choice.range)
+                                                   : choice.bytes));
+  return best[size];
+}
+
+/// Patches for cascades that need more bytes than `low`, which need fewer than
+/// `high` then.
+void CascadePlanner::addPatches(int64_t low, int64_t high) {
+  for (std::vector<Choice> &ways : choices)
+    for (size_t i = 0, count = ways.size(); i < count; ++i) {
+      OperatorRange range = ways[i].range;
+      if (ways[i].patches != 1 || ways[i].bytes <= low)
+        continue;
+      int64_t whole = getWholeBytes(range);
+      int64_t most = std::min(ways[i].bytes, high) - whole;
+      if (most <= 0)
+        continue;
+      for (const PatchCost &cost : problem.getPatches(range, most))
+        ways.push_back({range, cost.count, whole + cost.bytes, cost.extraMacs});
+    }
+}
+
+/// The ranges of at most so many bytes with the fewest multiplications, and
+/// then the fewest operators in cascades; nullopt where there are none.
+std::optional<Path> CascadePlanner::findCheapest(int64_t bytes,
+                                                 int64_t extraMacs) const {
   struct Best {
-    int64_t peak = kNever;
-    size_t price = 0;
+    int64_t macs = kNever;
+    int64_t ops = 0;
     const Choice *last = nullptr;
   };
   std::vector<Best> best(size + 1);
-  best[0].peak = limit;
+  best[0].macs = 0;
   for (size_t end = 1; end <= size; ++end)
     for (const Choice &choice : choices[end]) {
       const Best &before = best[choice.range.begin];
-      int64_t peak = std::max(before.peak, choice.bytes);
-      size_t price =
-          before.price +
-          (choice.isCascade ? choice.range.end - choice.range.begin : 0);
-      if (std::tie(peak, price) < std::tie(best[end].peak, best[end].price))
-        best[end] = {peak, price, &choice};
+      if (choice.bytes > bytes || before.macs == kNever)
+        continue;
+      int64_t macs = before.macs + choice.extraMacs;
+      int64_t ops = before.ops + choice.countOps();
+      if (std::tie(macs, ops) < std::tie(best[end].macs, best[end].ops))
+        best[end] = {macs, ops, &choice};
     }
-  std::vector<Choice> path;
+  if (best[size].macs == kNever || best[size].macs > extraMacs)
+    return std::nullopt;
+  Path path;
   for (size_t end = size; end > 0; end = path.back().range.begin)
     path.push_back(*best[end].last);
   return path;
 }
 
-CascadePlan CascadePlanner::plan(int64_t limit) const {
-  // The first time for the peak: a prefix below it may be worse than needed, so
-  // that the price is minimal only where the peak is known.
-  auto getPeak = [](const std::vector<Choice> &path) {
-    int64_t peak = 0;
-    for (const Choice &choice : path)
-      peak = std::max(peak, choice.bytes);
-    return peak;
-  };
-  std::vector<Choice> path = findBest(limit);
-  path = findBest(std::max(limit, getPeak(path)));
-  CascadePlan result;
-  result.peak = getPeak(path);
+static int64_t getPathPeak(const Path &path) {
+  int64_t peak = 0;
   for (const Choice &choice : path)
-    if (choice.isCascade)
-      result.cascades.push_back(choice.range);
+    peak = std::max(peak, choice.bytes);
+  return peak;
+}
+
+/// The cheapest path within the limits, or with the smallest peak above them,
+/// by bisection over all there could be.
+Path CascadePlanner::findBest(const CascadePlanLimits &limits) const {
+  std::vector<int64_t> peaks{limits.bytes};
+  for (const std::vector<Choice> &ways : choices)
+    for (const Choice &choice : ways)
+      if (choice.bytes > limits.bytes)
+        peaks.push_back(choice.bytes);
+  std::sort(peaks.begin(), peaks.end());
+  auto peak =
+      std::partition_point(peaks.begin(), peaks.end(), [&](int64_t bytes) {
+        return !findCheapest(bytes, limits.extraMacs).has_value();
+      });
+  return *findCheapest(*peak, limits.extraMacs);
+}
+
+CascadePlan CascadePlanner::plan(const CascadePlanLimits &limits) {
+  Path path = findBest(limits);
+  int64_t peak = getPathPeak(path);
+  if (problem.getPatches && peak > limits.bytes) {
+    addPatches(std::max(limits.bytes, getBufferlessPeak()), peak);
+    Path patched = findBest(limits);
+    if (getPathPeak(patched) < peak)
+      path = std::move(patched);
+  }
+  CascadePlan result;
+  result.peak = getPathPeak(path);
+  for (const Choice &choice : path) {
+    result.extraMacs += choice.extraMacs;
+    if (choice.patches)
+      result.cascades.push_back({choice.range, choice.patches});
+  }
   std::reverse(result.cascades.begin(), result.cascades.end());
   return result;
 }
 
 CascadePlan mlir::qopt::planCascades(const CascadePlanProblem &problem,
-                                     int64_t limit) {
+                                     const CascadePlanLimits &limits) {
   assert(!findScheduleProblemError(problem.network) &&
          "expected a well-formed network");
-  return CascadePlanner(problem).plan(limit);
+  return CascadePlanner(problem).plan(limits);
 }

@@ -26,6 +26,7 @@ struct InlineCascadesPass : impl::InlineCascadesPassBase<InlineCascadesPass> {
     SmallVector<CascadeOp> cascades;
     getOperation().walk([&](Operation *op) {
       op->removeAttr(QOptDialect::kCascadeAttr);
+      op->removeAttr(QOptDialect::kPatchesAttr);
       if (auto cascade = dyn_cast<CascadeOp>(op))
         cascades.push_back(cascade);
     });

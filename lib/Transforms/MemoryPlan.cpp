@@ -15,8 +15,8 @@
 using namespace mlir;
 using namespace mlir::qopt;
 
-/// What one cascade of `ops` takes; nullopt where there is none.
-static std::optional<int64_t> getCascadeBytes(ArrayRef<Operation *> ops) {
+/// `ops` as one cascade; nullopt where they cannot be one.
+static std::optional<Cascade> getCascade(ArrayRef<Operation *> ops) {
   SmallVector<Operation *> inlined = getInlinedOps(ops);
   for (Operation *op : inlined)
     // What is numbered already, somebody else has a plan for.
@@ -33,18 +33,28 @@ static std::optional<int64_t> getCascadeBytes(ArrayRef<Operation *> ops) {
   Cascade cascade = describeCascade(inputs, inlined);
   if (findCascadeError(cascade))
     return std::nullopt;
-  return getBufferBytes(cascade, scheduleCascade(cascade));
+  return cascade;
 }
 
-CascadePlan qopt::planCascades(const NetworkMemory &memory, int64_t limit) {
+CascadePlan qopt::planCascades(const NetworkMemory &memory,
+                               const CascadePlanLimits &limits,
+                               int64_t maxPatches) {
   ArrayRef<Operation *> ops = memory.operators;
-  return planCascades(
-      CascadePlanProblem{memory.problem,
-                         [&](OperatorRange range) {
-                           return getCascadeBytes(
-                               ops.slice(range.begin, range.end - range.begin));
-                         }},
-      limit);
+  auto getRange = [&](OperatorRange range) {
+    return getCascade(ops.slice(range.begin, range.end - range.begin));
+  };
+  CascadePlanProblem problem{memory.problem, {}};
+  problem.getBufferBytes = [&](OperatorRange range) -> std::optional<int64_t> {
+    std::optional<Cascade> cascade = getRange(range);
+    if (!cascade)
+      return std::nullopt;
+    return getBufferBytes(*cascade, scheduleCascade(*cascade));
+  };
+  if (maxPatches > 1)
+    problem.getPatches = [&](OperatorRange range, int64_t bytes) {
+      return findPatches(*getRange(range), maxPatches, bytes);
+    };
+  return planCascades(problem, limits);
 }
 
 /// The operators in the order `order`.

@@ -16,9 +16,12 @@
 
 namespace mlir::qopt {
 
-/// Which of the operators to compute together, row by row; they are in the
-/// order in which they run. Ops of cascades may go to larger ones.
-CascadePlan planCascades(const NetworkMemory &memory, int64_t limit = 0);
+/// Which of the operators to compute together, row by row, and in how many
+/// patches; they are in the order in which they run. Ops of cascades may go to
+/// larger ones.
+CascadePlan planCascades(const NetworkMemory &memory,
+                         const CascadePlanLimits &limits = {},
+                         int64_t maxPatches = 1);
 
 /// The most bytes at one time, with the order that `findSchedule` finds in
 /// `maxSteps` steps, and with the cascades that are planned for it. An error

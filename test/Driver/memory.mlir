@@ -14,7 +14,7 @@
 // CHECK: memory.mlir: error: expected memory for an arena of 1{{[0-9]+}} bytes, inputs and outputs, but got too little
 // CHECK-NOT: {{.}}
 // RUN: %exits 2 qopt compare %s --pipeline=qopt-cpu-pipeline | FileCheck %s --check-prefix=WALK
-// WALK: pass 8, convert-qopt-to-linalg: cannot be run: expected memory for an arena
+// WALK: pass 9, convert-qopt-to-linalg: cannot be run: expected memory for an arena
 // RUN: qopt run %s --input %t.npz -o %t.out.npz --backend=reference
 // RUN: qopt compile %s -o %t.o
 

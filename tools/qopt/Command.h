@@ -70,7 +70,7 @@ private:
 /// An error where a command would write over the model that it reads.
 llvm::Error checkOutput(llvm::StringRef model, llvm::StringRef output);
 
-/// --optimize-memory, --arena-limit and --io.
+/// --optimize-memory, --max-extra-macs, --arena-limit and --io.
 class MemoryOptions {
 public:
   explicit MemoryOptions(llvm::cl::SubCommand &subCommand);
@@ -80,7 +80,9 @@ public:
   void apply(CPUOptions &options) const;
 
 private:
-  llvm::cl::opt<std::string> goal, arenaLimit, io;
+  llvm::Error checkExtraMacs() const;
+
+  llvm::cl::opt<std::string> goal, extraMacs, arenaLimit, io;
 };
 
 /// --cpu, --fill-dead-memory and the memory options, of the commands that

@@ -35,6 +35,7 @@ public:
                  "Print JSON: operators, macs, integer_only, and in bytes\n"
                  "arena_bytes: working memory that compiled code asks for\n"
                  "peak_bytes: arena, inputs and outputs together\n"
+                 "extra_macs: what patches compute once more\n"
                  "peak_lower_bound: the largest need of one operator, the "
                  "larger of what it reads\n"
                  "  and what it writes, and at least inputs and outputs "
@@ -129,6 +130,10 @@ void Report::printText(raw_ostream &os) const {
     os << "arena: " << info->arenaBytes
        << " bytes\npeak: " << info->getPeakBytes() << " bytes, at least "
        << getPeakLowerBound() << '\n';
+    if (info->extraMacs > 0)
+      os << llvm::formatv(
+          "computed once more, in patches: {0} MACs, {1:F1} %\n",
+          info->extraMacs, 100.0 * info->extraMacs / facts.macs);
     printMemory(memory, os);
   }
   printCost(layers, os);
@@ -165,6 +170,7 @@ void Report::printJSON(raw_ostream &os) const {
     bytes("arena_bytes", arena);
     bytes("peak_bytes", peak);
     bytes("peak_lower_bound", getPeakLowerBound());
+    stream.attribute("extra_macs", info ? info->extraMacs : 0);
     stream.attribute("input_bytes", facts.inputBytes);
     stream.attribute("output_bytes", facts.outputBytes);
     writeMemory(memory, facts.layers, stream);
@@ -174,8 +180,8 @@ void Report::printJSON(raw_ostream &os) const {
 }
 
 static bool isForMemory(const CPUOptions &options) {
-  return options.optimizeMemory == MemoryGoal::Size || options.arenaLimit > 0 ||
-         options.ownBorders;
+  return options.optimizeMemory != MemoryGoal::Speed ||
+         options.arenaLimit > 0 || options.ownBorders;
 }
 
 void Report::addPlan(const CPUOptions &options, ArenaMap arena,
@@ -183,10 +189,14 @@ void Report::addPlan(const CPUOptions &options, ArenaMap arena,
   std::vector<std::string> name;
   if (options.optimizeMemory == MemoryGoal::Size)
     name.push_back("size");
+  if (options.optimizeMemory == MemoryGoal::Balanced)
+    name.push_back("balanced");
+  if (options.maxExtraMacs >= 0)
+    name.push_back(llvm::formatv("MACs +{0} %", options.maxExtraMacs));
   if (options.arenaLimit > 0)
     name.push_back("arena limit " + std::to_string(options.arenaLimit));
   // Each goal has its own default.
-  if (options.ownBorders != (options.optimizeMemory == MemoryGoal::Size))
+  if (options.ownBorders != (options.optimizeMemory != MemoryGoal::Speed))
     name.push_back(options.ownBorders ? "io arena" : "io caller");
   MemoryPlan plan;
   plan.name = name.empty() ? "default" : llvm::join(name, ", ");
@@ -207,6 +217,7 @@ bool Report::compile(Model &model, const CPUOptions &options) {
     CPUOptions defaults = options;
     defaults.optimizeMemory = MemoryGoal::Speed;
     defaults.arenaLimit = 0;
+    defaults.maxExtraMacs = -1;
     defaults.ownBorders = false;
     module = model.cloneModule();
     FailureOr<CompiledModel> before =

@@ -14,6 +14,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 
 using namespace mlir::qopt;
 namespace cl = llvm::cl;
@@ -59,27 +60,38 @@ llvm::Error mlir::qopt::checkOutput(llvm::StringRef model,
 MemoryOptions::MemoryOptions(cl::SubCommand &subCommand)
     : goal("optimize-memory",
            cl::desc("What the arena may cost: speed (the default) computes "
-                    "every tensor whole; size computes layers together, row "
-                    "by row, so that it is as small as it can be"),
+                    "every tensor whole; balanced computes layers together, "
+                    "row by row, and nothing twice; size also in patches that "
+                    "overlap, so that it is as small as it can be"),
            cl::value_desc("GOAL"), cl::init("speed"), cl::sub(subCommand),
            cl::cat(getCategory())),
+      extraMacs("max-extra-macs",
+                cl::desc("Multiplications that overlapping patches may add, in "
+                         "percent of the network's (default: 0 with "
+                         "--optimize-memory=balanced, else any number)"),
+                cl::value_desc("PERCENT"), cl::sub(subCommand),
+                cl::cat(getCategory())),
       arenaLimit("arena-limit",
-                 cl::desc("Compute only as much row by row as an arena of so "
-                          "many bytes needs; an error where none fits"),
+                 cl::desc("Compute only as much row by row, and in patches, as "
+                          "an arena of so many bytes needs; an error where "
+                          "none fits"),
                  cl::value_desc("BYTES"), cl::sub(subCommand),
                  cl::cat(getCategory())),
       io("io",
          cl::desc("Who has the buffers of inputs and outputs: caller, or the "
                   "arena, where other tensors take their place before and "
-                  "after (default: arena with --optimize-memory=size, else "
-                  "caller)"),
+                  "after (default: arena with --optimize-memory=balanced or "
+                  "size, else caller)"),
          cl::value_desc("WHERE"), cl::sub(subCommand), cl::cat(getCategory())) {
 }
 
 llvm::Error MemoryOptions::check() const {
-  if (goal != "speed" && goal != "size")
-    return makeUseError("expected --optimize-memory=speed or size, but got '" +
+  if (goal != "speed" && goal != "balanced" && goal != "size")
+    return makeUseError("expected --optimize-memory=speed, balanced or size, "
+                        "but got '" +
                         goal + "'");
+  if (llvm::Error error = checkExtraMacs())
+    return error;
   if (io.getNumOccurrences() && io != "caller" && io != "arena")
     return makeUseError("expected --io=caller or arena, but got '" + io + "'");
   int64_t bytes;
@@ -91,12 +103,32 @@ llvm::Error MemoryOptions::check() const {
                       arenaLimit + "'");
 }
 
+llvm::Error MemoryOptions::checkExtraMacs() const {
+  if (!extraMacs.getNumOccurrences())
+    return llvm::Error::success();
+  if (goal == "speed" && !arenaLimit.getNumOccurrences())
+    return makeUseError("expected --max-extra-macs with "
+                        "--optimize-memory=balanced or size, or with "
+                        "--arena-limit");
+  double percent;
+  if (!llvm::StringRef(extraMacs).getAsDouble(percent) && percent >= 0 &&
+      std::isfinite(percent))
+    return llvm::Error::success();
+  return makeUseError("expected --max-extra-macs to be a percentage, but got "
+                      "'" +
+                      extraMacs + "'");
+}
+
 void MemoryOptions::apply(CPUOptions &options) const {
   if (goal == "size")
     options.optimizeMemory = MemoryGoal::Size;
+  if (goal == "balanced")
+    options.optimizeMemory = MemoryGoal::Balanced;
+  if (extraMacs.getNumOccurrences())
+    llvm::StringRef(extraMacs).getAsDouble(options.maxExtraMacs);
   if (arenaLimit.getNumOccurrences())
     llvm::StringRef(arenaLimit).getAsInteger(10, options.arenaLimit);
-  options.ownBorders = io.getNumOccurrences() ? io == "arena" : goal == "size";
+  options.ownBorders = io.getNumOccurrences() ? io == "arena" : goal != "speed";
 }
 
 CompilationOptions::CompilationOptions(cl::SubCommand &subCommand)

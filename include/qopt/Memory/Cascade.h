@@ -39,10 +39,21 @@ struct RowWindow {
   bool isRow() const { return size == 1 && stride == 1 && !hasPadding(); }
 };
 
+/// Column x of an op reads the columns from x * stride - left on, `size` of
+/// them, and those outside of the value are padding.
+struct ColumnWindow {
+  int64_t size = 1;
+  int64_t stride = 1;
+  int64_t left = 0;
+  int64_t right = 0;
+};
+
 struct RowRead {
   /// An index into Cascade::values.
   size_t value = 0;
   RowWindow window;
+  /// None where columns are not computed one by one.
+  std::optional<ColumnWindow> columns = std::nullopt;
 };
 
 /// A tensor, and what the op reads that computes it.
@@ -56,6 +67,8 @@ struct CascadeValue {
   /// Of the last value only: where it is not 0, the rows are not kept but added
   /// to so many bytes, of which one row is made behind the loops.
   int64_t accumulatorBytes = 0;
+  /// Multiplications of a column, in all rows.
+  int64_t columnMacs = 0;
 };
 
 /// Inputs first, which exist whole, then the results of ops in their order. The

@@ -59,7 +59,8 @@ struct ModelInfo {
   int64_t arenaBytes = 0;
   int64_t arenaAlignment = 64;
   int64_t weightsBytes = 0;
-  int64_t macs = 0;
+  /// Of the network, and what patches compute once more.
+  int64_t macs = 0, extraMacs = 0;
 
   /// The inputs, then the outputs: as the functions take them.
   auto getBorders() const {
@@ -77,7 +78,10 @@ enum class MemoryGoal {
   /// Each op computes its tensor whole.
   Speed,
   /// Cascades of ops that compute together, row by row, make the arena as small
-  /// as they can, or as `arenaLimit` asks. None computes anything twice.
+  /// as they can. Nothing is multiplied twice, but for `maxExtraMacs`.
+  Balanced,
+  /// Patches of cascades make it smaller still, and compute twice what they
+  /// share.
   Size
 };
 
@@ -90,9 +94,12 @@ struct CPUOptions {
   bool exposeLayers = false;
   MemoryGoal optimizeMemory = MemoryGoal::Speed;
   /// Bytes that the arena may have, 0 for any. With speed as the goal, as few
-  /// ops as possible are in cascades for that. Where no plan is as small, that
-  /// is an error.
+  /// multiplications are added and as few ops are in cascades as possible for
+  /// that. Where no plan is as small, that is an error.
   int64_t arenaLimit = 0;
+  /// Multiplications that patches may add, in percent of what there are; below
+  /// 0 none if balanced, else any number.
+  double maxExtraMacs = -1;
   /// Inputs and outputs have their places in the arena, which other tensors
   /// take before or after. Where callers have buffers of their own, these are
   /// copied.

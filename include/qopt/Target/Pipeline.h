@@ -33,12 +33,23 @@ struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
       llvm::cl::init(MemoryGoal::Speed),
       llvm::cl::values(
           clEnumValN(MemoryGoal::Speed, "speed", "every tensor exists whole"),
+          clEnumValN(MemoryGoal::Balanced, "balanced",
+                     "ops in cascades, without more multiplications"),
           clEnumValN(MemoryGoal::Size, "size",
-                     "ops in cascades, for the smallest arena"))};
+                     "ops in cascades and patches, for the smallest arena"))};
   Option<int64_t> arenaLimit{
       *this, "arena-limit",
       llvm::cl::desc("As few ops in cascades as so many bytes need; 0: none"),
       llvm::cl::init(0)};
+  Option<double> maxExtraMacs{
+      *this, "max-extra-macs",
+      llvm::cl::desc("Multiplications that patches may add, in percent; "
+                     "negative: none if balanced, else any number"),
+      llvm::cl::init(-1)};
+  Option<int64_t> maxPatches{
+      *this, "max-patches",
+      llvm::cl::desc("The most patches that a cascade is computed in"),
+      llvm::cl::init(16)};
   Option<bool> ownBorders{
       *this, "own-borders",
       llvm::cl::desc("Inputs and outputs have their places in the arena"),

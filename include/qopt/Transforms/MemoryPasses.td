@@ -240,6 +240,12 @@ def PlanCascadesPass : Pass<"qopt-plan-cascades", "::mlir::func::FuncOp"> {
     already keep it. A layer with padding on its own can become a cascade, too: its
     line buffer is smaller than a padded copy.
 
+    Where that is too large, and `max-patches` allows it, cascades are computed in
+    patches, which say how many they are with `qopt.patches`, and which
+    `qopt-split-patches` separates. Of the divisions with the smallest peak, or
+    within `limit`, it takes one with the fewest multiplications then, and of all
+    divisions only those with at most `max-extra-macs` percent more.
+
     A remark tells the bytes before and after.
 
     ```mlir
@@ -263,7 +269,12 @@ def PlanCascadesPass : Pass<"qopt-plan-cascades", "::mlir::func::FuncOp"> {
   let options = [
     Option<"limit", "limit", "int64_t", /*default=*/"0",
            "Bytes that may be alive at one time; below what is possible, as few "
-           "as possible">
+           "as possible">,
+    Option<"maxPatches", "max-patches", "int64_t", /*default=*/"1",
+           "The most patches that a cascade is computed in">,
+    Option<"maxExtraMacs", "max-extra-macs", "double", /*default=*/"-1",
+           "Multiplications that patches may add, in percent of those that there "
+           "are; negative: any number">
   ];
 }
 
@@ -304,6 +315,63 @@ def FormCascadesPass : Pass<"qopt-form-cascades", "::mlir::func::FuncOp"> {
     ListOption<"ranges", "ranges", "std::string",
                "Ops that form cascades: positions of the first and the last "
                "one, as first:last">
+  ];
+}
+
+def SplitPatchesPass : Pass<"qopt-split-patches", "::mlir::func::FuncOp"> {
+  let summary = "cascades that compute their result in patches";
+  let description = [{
+    Replaces each `qopt.cascade` that has a number of `qopt.patches` by so many
+    cascades, each for some columns of the result, and their concatenation. Line
+    buffers are as much shorter; columns that windows of two patches share are
+    computed twice. A patch reads slices of the operands. An op that pads does so
+    only in the patches at the border, and where readers of a value need different
+    columns, one reads a slice of it.
+
+    Which columns are needed of what is checked independently, element by element.
+    A cascade stays whole, as a remark says, where the result has fewer columns, a
+    constant or a type is not the same for each column, or a patch would read
+    padding only. The attribute `qopt.extra_macs` of the function says how many
+    multiplications more there are.
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>> {
+      %0 = qopt.cascade %x {qopt.patches = 2 : i64} : (tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>> {
+      ^bb0(%rows: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>):
+        %1 = qopt.neg %rows : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>
+        %2 = qopt.max_pool_2d %1 window [2, 3] strides [1, 1] pad [0, 0, 0, 0] : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>>
+        qopt.yield %2 : tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>>
+      }
+      return %0 : tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>> attributes {qopt.extra_macs = 0 : i64} {
+      %left = qopt.slice %x offsets [0, 0, 0, 0] sizes [1, 8, 5, 1] strides [1, 1, 1, 1] : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>
+      %0 = qopt.cascade %left : (tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>> {
+      ^bb0(%rows: tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>):
+        %3 = qopt.neg %rows : tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>
+        %4 = qopt.max_pool_2d %3 window [2, 3] strides [1, 1] pad [0, 0, 0, 0] : tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>>
+        qopt.yield %4 : tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>>
+      }
+      %right = qopt.slice %x offsets [0, 0, 3, 0] sizes [1, 8, 5, 1] strides [1, 1, 1, 1] : tensor<1x8x8x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>
+      %1 = qopt.cascade %right : (tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>) -> tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>> {
+      ^bb0(%rows: tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>):
+        %3 = qopt.neg %rows : tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>>
+        %4 = qopt.max_pool_2d %3 window [2, 3] strides [1, 1] pad [0, 0, 0, 0] : tensor<1x8x5x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>>
+        qopt.yield %4 : tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>>
+      }
+      %2 = qopt.concat %0, %1 axis 2 : tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>>, tensor<1x7x3x1x!qopt.quant<i8, real<0.5>>> -> tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>>
+      return %2 : tensor<1x7x6x1x!qopt.quant<i8, real<0.5>>>
+    }
+    ```
+  }];
+  let options = [
+    Option<"patches", "patches", "int64_t", /*default=*/"1",
+           "Patches of cascades that have no number of their own">
   ];
 }
 

@@ -86,6 +86,14 @@ static std::optional<RowWindows> getPadWindows(PadOp op) {
   return RowWindows{RowWindow{1, 1, top, bottom, 0, 0}};
 }
 
+static std::optional<RowWindows> getSliceWindows(SliceOp op) {
+  for (unsigned dim : {0, 1})
+    if (op.getOffsets()[dim] != 0 || op.getStrides()[dim] != 1 ||
+        op.getSizes()[dim] != getShape(op.getInput())[dim])
+      return std::nullopt;
+  return RowWindows{RowWindow()};
+}
+
 static std::optional<RowWindows> getElementwiseWindows(Operation *op) {
   RowWindows windows;
   for (Value operand : op->getOperands()) {
@@ -109,6 +117,8 @@ static std::optional<RowWindows> getOpWindows(Operation *op) {
     return getMeanWindows(mean);
   if (auto pad = dyn_cast<PadOp>(op))
     return getPadWindows(pad);
+  if (auto slice = dyn_cast<SliceOp>(op))
+    return getSliceWindows(slice);
   if (auto concat = dyn_cast<ConcatOp>(op)) {
     if (concat.getAxis() != 3)
       return std::nullopt;
@@ -169,6 +179,44 @@ bool qopt::accumulatesRows(Operation *op) {
 }
 
 //===----------------------------------------------------------------------===//
+// Windows of columns
+//===----------------------------------------------------------------------===//
+
+/// Slices and concatenations want a type that says the same of each element.
+static bool canSplitColumns(Value value) {
+  QuantType type = getQuantType(value);
+  return !type || type.isPerTensor() || matchPattern(value, m_Constant());
+}
+
+/// A constant that is the same for every column.
+static bool isSameInEachColumn(Value value) {
+  ArrayRef<int64_t> shape = getShape(value);
+  return shape.size() < 2 || shape[shape.size() - 2] == 1;
+}
+
+/// How an op with windows of rows reads columns.
+static std::optional<ColumnWindow> getColumnWindow(Operation *op) {
+  if (!llvm::all_of(op->getOperands(), canSplitColumns) ||
+      !canSplitColumns(op->getResult(0)))
+    return std::nullopt;
+  if (auto layer = dyn_cast<WindowOpInterface>(op)) {
+    ArrayRef<int64_t> pad = layer.getPad();
+    return ColumnWindow{
+        (layer.getWindowSize()[1] - 1) * layer.getDilations()[1] + 1,
+        layer.getStrides()[1], pad[2], pad[3]};
+  }
+  if (auto pad = dyn_cast<PadOp>(op))
+    return ColumnWindow{1, 1, pad.getLow()[2], pad.getHigh()[2]};
+  auto mean = dyn_cast<MeanOp>(op);
+  if (isa<SliceOp>(op) || (mean && llvm::is_contained(mean.getAxes(), 2)))
+    return std::nullopt;
+  for (Value operand : op->getOperands())
+    if (matchPattern(operand, m_Constant()) && !isSameInEachColumn(operand))
+      return std::nullopt;
+  return ColumnWindow();
+}
+
+//===----------------------------------------------------------------------===//
 // Plain structs
 //===----------------------------------------------------------------------===//
 
@@ -209,13 +257,16 @@ Cascade qopt::describeCascade(ValueRange inputs, ArrayRef<Operation *> ops) {
   for (Operation *op : ops) {
     std::optional<RowWindows> windows = getRowWindows(op);
     assert(windows && "expected an op that is computed row by row");
+    std::optional<ColumnWindow> columns = getColumnWindow(op);
     std::vector<RowRead> reads;
     for (auto [operand, window] : llvm::zip_equal(op->getOperands(), *windows))
       if (window)
-        reads.push_back({findIndex(indices, operand), *window});
+        reads.push_back({findIndex(indices, operand), *window, columns});
     add(op->getResult(0));
     CascadeValue &value = cascade.values.back();
     value.reads = std::move(reads);
+    if (auto work = dyn_cast<WorkOpInterface>(op))
+      value.columnMacs = work.getMacs() / std::max<int64_t>(value.columns, 1);
     if (op != ops.back() || !accumulatesRows(op))
       continue;
     RowRead &read = value.reads.front();
@@ -345,7 +396,10 @@ CascadeOp qopt::formCascade(RewriterBase &rewriter, ArrayRef<Operation *> ops) {
   for (Operation *op : ops) {
     Operation *inner = rewriter.clone(*op, mapping);
     inner->removeAttr(QOptDialect::kCascadeAttr);
+    inner->removeAttr(QOptDialect::kPatchesAttr);
   }
+  if (Attribute patches = last->getAttr(QOptDialect::kPatchesAttr))
+    cascade->setAttr(QOptDialect::kPatchesAttr, patches);
   YieldOp::create(rewriter, last->getLoc(), mapping.lookup(last->getResult(0)));
   rewriter.replaceOp(last, cascade);
   for (Operation *op : llvm::reverse(ops.drop_back()))

@@ -139,6 +139,25 @@ LogicalResult QOptDialect::verifyOperationAttribute(Operation *op,
                            << "' to be a number of type i64, but got "
                            << attribute.getValue();
   }
+  if (name == kPatchesAttr) {
+    auto count = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (count && count.getType().isSignlessInteger(64) &&
+        count.getValue().isStrictlyPositive())
+      return success();
+    return op->emitError() << "expected '" << name
+                           << "' to be a positive number of type i64, but got "
+                           << attribute.getValue();
+  }
+  if (name == kExtraMacsAttr) {
+    auto macs = dyn_cast<IntegerAttr>(attribute.getValue());
+    if (isa<FunctionOpInterface>(op) && macs &&
+        macs.getType().isSignlessInteger(64))
+      return success();
+    return op->emitError() << "expected '" << name
+                           << "' to be a function's number of type i64, but "
+                              "got "
+                           << attribute.getValue();
+  }
   if (name == kArenaBytesAttr) {
     auto bytes = dyn_cast<IntegerAttr>(attribute.getValue());
     if (!isa<FunctionOpInterface>(op) || !bytes ||

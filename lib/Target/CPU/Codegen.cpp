@@ -93,6 +93,7 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
 static void removeBorderAttributes(ModuleOp module) {
   for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
     function->removeAttr(QOptDialect::kArenaBytesAttr);
+    function->removeAttr(QOptDialect::kExtraMacsAttr);
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
       for (StringRef name :
            {QOptDialect::kNameAttr, QOptDialect::kLayerAttr,

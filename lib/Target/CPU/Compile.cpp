@@ -203,38 +203,100 @@ static std::string print(ModuleOp module, bool withLocations = false) {
   return text;
 }
 
-/// The pipeline's options with which the arena is within its limit; an error
-/// that says by how much where there are none.
-static LogicalResult fitArena(ModuleOp module, CPUPipelineOptions &pipeline) {
-  const int64_t limit = pipeline.arenaLimit;
-  auto getArenaBytes = [&]() -> FailureOr<int64_t> {
-    OwningOpRef<ModuleOp> clone = module.clone();
-    PassManager manager(module.getContext());
-    buildLinalgPipeline(manager, pipeline);
-    buildMemoryPipeline(manager, pipeline);
-    if (failed(manager.run(*clone)))
-      return failure();
-    return clone->lookupSymbol("main")
-        ->getAttrOfType<IntegerAttr>(QOptDialect::kArenaBytesAttr)
-        .getInt();
-  };
-  // Alignment and what is no tensor come on top of what is planned: ask for
-  // less until that is enough.
-  for (;;) {
-    FailureOr<int64_t> bytes = getArenaBytes();
-    if (failed(bytes))
-      return failure();
-    if (*bytes <= limit)
-      return success();
-    if (pipeline.optimizeMemory == MemoryGoal::Size)
-      return module.lookupSymbol("main")->emitError()
-             << "expected an arena of at most " << limit
-             << " bytes, but the smallest found has " << *bytes << ", "
-             << *bytes - limit << " too many";
-    pipeline.arenaLimit = pipeline.arenaLimit - (*bytes - limit);
-    if (pipeline.arenaLimit <= 0)
-      pipeline.optimizeMemory = MemoryGoal::Size;
+namespace {
+/// A copy of a network, as loops over one arena.
+struct PlacedNetwork {
+  OwningOpRef<ModuleOp> module;
+  int64_t arenaBytes = 0;
+  /// Of patches.
+  int64_t extraMacs = 0;
+  bool hasPatches = false;
+};
+} // namespace
+
+static FailureOr<PlacedNetwork> place(ModuleOp module,
+                                      const CPUPipelineOptions &pipeline) {
+  PlacedNetwork placed{module.clone()};
+  PassManager manager(module.getContext());
+  buildLinalgPipeline(manager, pipeline);
+  buildMemoryPipeline(manager, pipeline);
+  if (failed(manager.run(*placed.module)))
+    return failure();
+  Operation *main = placed.module->lookupSymbol("main");
+  placed.arenaBytes =
+      main->getAttrOfType<IntegerAttr>(QOptDialect::kArenaBytesAttr).getInt();
+  if (auto macs =
+          main->getAttrOfType<IntegerAttr>(QOptDialect::kExtraMacsAttr)) {
+    placed.extraMacs = macs.getInt();
+    placed.hasPatches = true;
   }
+  return placed;
+}
+
+/// The smallest arena, and of equal ones the cheapest: what is planned is not
+/// all there is, and what patches save of it, alignment may take. The options
+/// become those that lead there.
+static FailureOr<PlacedNetwork> placeSmallest(ModuleOp module,
+                                              CPUPipelineOptions &pipeline) {
+  FailureOr<PlacedNetwork> best = place(module, pipeline);
+  // Whether patches are left to try without.
+  auto tryCheaper = [&](int64_t maxPatches) {
+    int64_t patches = std::exchange(pipeline.maxPatches.getValue(), maxPatches);
+    double extraMacs = std::exchange(pipeline.maxExtraMacs.getValue(), 0);
+    FailureOr<PlacedNetwork> cheaper = place(module, pipeline);
+    if (failed(cheaper))
+      return false;
+    bool hasPatches = cheaper->hasPatches;
+    if (cheaper->arenaBytes <= best->arenaBytes) {
+      best = std::move(cheaper);
+    } else {
+      pipeline.maxPatches = patches;
+      pipeline.maxExtraMacs = extraMacs;
+    }
+    return hasPatches;
+  };
+  bool hasPatches = succeeded(best) && best->hasPatches;
+  if (hasPatches && best->extraMacs > 0)
+    hasPatches = tryCheaper(pipeline.maxPatches);
+  if (hasPatches)
+    tryCheaper(/*maxPatches=*/1);
+  return best;
+}
+
+/// The cheapest plan within the limit; of what is planned, alignment and what
+/// is no tensor come on top: ask for less until that is enough. The smallest
+/// where there is none.
+static FailureOr<PlacedNetwork> placeWithin(ModuleOp module, int64_t limit,
+                                            CPUPipelineOptions &pipeline) {
+  const int64_t maxPatches = pipeline.maxPatches;
+  for (int64_t patches : {int64_t(1), maxPatches}) {
+    pipeline.maxPatches = patches;
+    for (pipeline.arenaLimit = limit; pipeline.arenaLimit > 0;) {
+      FailureOr<PlacedNetwork> placed = place(module, pipeline);
+      if (failed(placed) || placed->arenaBytes <= limit)
+        return placed;
+      pipeline.arenaLimit = pipeline.arenaLimit - (placed->arenaBytes - limit);
+    }
+  }
+  pipeline.optimizeMemory = MemoryGoal::Size;
+  return placeSmallest(module, pipeline);
+}
+
+/// What the options ask for, and the pipeline's options that lead there; an
+/// error that says by how much where no plan is within the limit.
+static FailureOr<PlacedNetwork> placeBest(ModuleOp module,
+                                          CPUPipelineOptions &pipeline) {
+  int64_t limit = pipeline.arenaLimit;
+  FailureOr<PlacedNetwork> placed =
+      limit > 0 && pipeline.optimizeMemory == MemoryGoal::Speed
+          ? placeWithin(module, limit, pipeline)
+          : placeSmallest(module, pipeline);
+  if (succeeded(placed) && limit > 0 && placed->arenaBytes > limit)
+    return module.lookupSymbol("main")->emitError()
+           << "expected an arena of at most " << limit
+           << " bytes, but the smallest found has " << placed->arenaBytes
+           << ", " << placed->arenaBytes - limit << " too many";
+  return placed;
 }
 
 FailureOr<CompiledModel>
@@ -257,6 +319,7 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   pipeline.exposeLayers = options.exposeLayers;
   pipeline.optimizeMemory = options.optimizeMemory;
   pipeline.arenaLimit = options.arenaLimit;
+  pipeline.maxExtraMacs = options.maxExtraMacs;
   pipeline.ownBorders = options.ownBorders;
   pipeline.poison = options.addressSanitizer;
   pipeline.fill = options.fillDeadMemory;
@@ -288,16 +351,25 @@ qopt::compileForCPU(ModuleOp module, const CPUOptions &options, Stage stage) {
   // With all layers to be seen, nothing is small.
   if (options.exposeLayers)
     pipeline.arenaLimit = 0;
-  if (pipeline.arenaLimit > 0 && failed(fitArena(module, pipeline)))
-    return failure();
-  if (failed(run([&](PassManager &m) { buildLinalgPipeline(m, pipeline); })))
-    return failure();
-  if (stage == Stage::Linalg) {
-    compiled.artifact = print(module);
-    return compiled;
+  OwningOpRef<ModuleOp> placed;
+  if (pipeline.optimizeMemory != MemoryGoal::Speed || pipeline.arenaLimit > 0) {
+    FailureOr<PlacedNetwork> best = placeBest(module, pipeline);
+    if (failed(best))
+      return failure();
+    placed = std::move(best->module);
   }
-  if (failed(run([&](PassManager &m) { buildMemoryPipeline(m, pipeline); })))
-    return failure();
+  if (placed && stage != Stage::Linalg) {
+    module.getBodyRegion().takeBody(placed->getBodyRegion());
+  } else {
+    if (failed(run([&](PassManager &m) { buildLinalgPipeline(m, pipeline); })))
+      return failure();
+    if (stage == Stage::Linalg) {
+      compiled.artifact = print(module);
+      return compiled;
+    }
+    if (failed(run([&](PassManager &m) { buildMemoryPipeline(m, pipeline); })))
+      return failure();
+  }
   main = module.lookupSymbol<func::FuncOp>("main");
   if (failed(readArena(main, compiled.info)))
     return failure();

@@ -62,6 +62,8 @@ LogicalResult qopt::readArena(FunctionOpInterface main, ModelInfo &border) {
                             << QOptDialect::kArenaBytesAttr << "'";
   border.arenaAlignment = alignment.getInt();
   border.arenaBytes = bytes.getInt();
+  if (auto macs = main->getAttrOfType<IntegerAttr>(QOptDialect::kExtraMacsAttr))
+    border.extraMacs = macs.getInt();
   unsigned index = 0;
   auto readOffset = [&](TensorInfo &tensor, StringRef name,
                         StringRef other) -> LogicalResult {

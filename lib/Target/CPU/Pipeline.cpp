@@ -28,6 +28,20 @@ void buildIntegerPipeline(OpPassManager &manager) {
   manager.addPass(createPeelFloatBordersPass());
 }
 
+/// How small, and at what price.
+static PlanCascadesPassOptions
+getCascadeOptions(const CPUPipelineOptions &options) {
+  PlanCascadesPassOptions plan;
+  if (options.optimizeMemory == MemoryGoal::Speed)
+    plan.limit = options.arenaLimit;
+  plan.maxPatches = options.maxPatches;
+  plan.maxExtraMacs = options.maxExtraMacs;
+  if (options.optimizeMemory == MemoryGoal::Balanced &&
+      options.maxExtraMacs < 0)
+    plan.maxExtraMacs = 0;
+  return plan;
+}
+
 void buildLinalgPipeline(OpPassManager &manager,
                          const CPUPipelineOptions &options) {
   buildIntegerPipeline(manager);
@@ -37,28 +51,28 @@ void buildLinalgPipeline(OpPassManager &manager,
     manager.addPass(createExposeLayersPass());
   }
   manager.addPass(createCanonicalizerPass());
-  bool isForSize = options.optimizeMemory == MemoryGoal::Size;
-  bool plansCascades = isForSize || options.arenaLimit > 0;
+  bool plansCascades =
+      options.optimizeMemory != MemoryGoal::Speed || options.arenaLimit > 0;
   // A line buffer has the padding in it. Without one, what makes the input of a
   // pad writes it to its place in the padded tensor.
   if (plansCascades)
     manager.addNestedPass<func::FuncOp>(createFoldPadsPass());
   if (options.ownBorders)
     manager.addNestedPass<func::FuncOp>(createOwnBordersPass());
-  int64_t limit = isForSize ? 0 : options.arenaLimit;
+  PlanCascadesPassOptions plan = getCascadeOptions(options);
   if (plansCascades) {
     RewriteConcatsPassOptions concats;
-    concats.limit = limit;
+    concats.limit = plan.limit;
     manager.addNestedPass<func::FuncOp>(createRewriteConcatsPass(concats));
     RecomputeOpsPassOptions recompute;
-    recompute.limit = limit;
+    recompute.limit = plan.limit;
     manager.addNestedPass<func::FuncOp>(createRecomputeOpsPass(recompute));
   }
   manager.addNestedPass<func::FuncOp>(createSchedulePass());
   if (plansCascades)
-    manager.addNestedPass<func::FuncOp>(
-        createPlanCascadesPass(PlanCascadesPassOptions{limit}));
+    manager.addNestedPass<func::FuncOp>(createPlanCascadesPass(plan));
   manager.addNestedPass<func::FuncOp>(createFormCascadesPass());
+  manager.addNestedPass<func::FuncOp>(createSplitPatchesPass());
   manager.addNestedPass<func::FuncOp>(createExpandCascadesPass());
   manager.addPass(createConvertQOptToLinalgPass());
   manager.addPass(createVerifyIntegerOnlyPass());

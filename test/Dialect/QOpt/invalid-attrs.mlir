@@ -436,3 +436,16 @@ func.func @range_of_codes(%x: tensor<2xi32>) {
   %0 = qopt.neg %x {qopt.range = array<f64: -1.0, 1.0>} : tensor<2xi32> -> tensor<2xi32>
   return
 }
+
+// -----
+
+func.func @no_patches(%x: tensor<1x4x4x1xi32>) -> tensor<1x4x4x1xi32> {
+  // expected-error @+1 {{expected 'qopt.patches' to be a positive number of type i64, but got 0 : i64}}
+  %0 = qopt.neg %x {qopt.patches = 0 : i64} : tensor<1x4x4x1xi32> -> tensor<1x4x4x1xi32>
+  return %0 : tensor<1x4x4x1xi32>
+}
+
+// -----
+
+// expected-error @+1 {{expected 'qopt.extra_macs' to be a function's number of type i64, but got "many"}}
+func.func private @many_macs() attributes {qopt.extra_macs = "many"}

@@ -42,7 +42,7 @@ def describe(index, value, expected, actual):
 
 class Runner:
     # These leave a network in its dialect.
-    PASSES = "--qopt-form-cascades --canonicalize --cse"
+    PASSES = "--qopt-form-cascades --qopt-split-patches --canonicalize --cse"
     # These lead to machine code.
     PIPELINE = "qopt-cpu-pipeline"
 

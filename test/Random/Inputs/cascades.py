@@ -23,11 +23,12 @@ class Cascade:
         self.rates[y.name] = self.rates[x.name] * stride
         return y
 
-    def mark(self, number):
+    def mark(self, number, patches):
         body = self.net.body
         for i in range(self.first, len(body)):
             if " = qopt.const " not in body[i]:
-                body[i] = re.sub(r" : ", " {qopt.cascade = %d : i64} : " % number, body[i], count=1)
+                body[i] = re.sub(r" : ", " {qopt.cascade = %d : i64, qopt.patches = %d : i64} : " % (number, patches),
+                                 body[i], count=1)
 
 
 def convolution(cascade, x, is_depthwise=False):
@@ -134,6 +135,6 @@ def cascade(net, x):
     if addable(x) and net.chance(0.25):
         x = averaged(group, x)
     # No other group has this number.
-    group.mark(group.first)
+    group.mark(group.first, net.pick([1, 2, 3, 5]))
     net.operators["qopt.cascade"] = net.operators.get("qopt.cascade", 0) + 1
     return x

@@ -100,6 +100,8 @@ def QOpt_Dialect : Dialect {
     static constexpr StringLiteral kWeightsAttr = "qopt.weights";
     static constexpr StringLiteral kSensitivityAttr = "qopt.sensitivity";
     static constexpr StringLiteral kCascadeAttr = "qopt.cascade";
+    static constexpr StringLiteral kPatchesAttr = "qopt.patches";
+    static constexpr StringLiteral kExtraMacsAttr = "qopt.extra_macs";
 
   private:
     void registerAttributes();

@@ -30,6 +30,7 @@ def QOpt_CascadeOp : QOpt_Op<"cascade", [SingleBlock]> {
     | `pad` | one row; at top and bottom it pads with the zero point (integers: with 0) |
     | `rescale`, `add`, `sub`, `mul`, `squared_difference`, `prelu`, `maximum`, `minimum`, functions of one element | one row of each operand that has the result's shape; the others are constants with one row |
     | `concat` of channels | one row of each operand |
+    | `slice` of columns and channels | one row |
 
     A stride says how many rows an op reads for each of its own. The rate of a
     value is the number of its rows for each row of the result, the product of
