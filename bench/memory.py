@@ -25,6 +25,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 
 # Model: TensorFlow Lite Micro, MiniMalloc, TinyEngine, Vela.
 PEERS = {
@@ -79,9 +80,10 @@ def main():
             return json.loads(run([args.qopt, "report", model, "--json", *options]))
 
         def plan(*options):
-            start = seconds()
-            run([args.qopt, "compile", model, "--emit=llvm", "-o", os.devnull, *options])
-            return seconds() - start
+            with tempfile.TemporaryDirectory() as folder:
+                start = seconds()
+                run([args.qopt, "compile", model, "--emit=llvm", "-o", os.path.join(folder, "net.mlir"), *options])
+                return seconds() - start
 
         for goal in GOALS.values():
             run([args.qopt, "check", model, "--golden", golden, *goal])
