@@ -84,9 +84,9 @@ TEST(CascadeTests, StridesNestLoops) {
 
 TEST(CascadeTests, AccumulatorsInPlaceOfRows) {
   // A layer, and the sum of its rows: each is added when it is computed.
-  Cascade cascade{1,
-                  {makeValue(8), makeValue(8, {{0, kThree}}),
-                   makeValue(8, {{1, kRow}})}};
+  Cascade cascade{
+      1,
+      {makeValue(8), makeValue(8, {{0, kThree}}), makeValue(8, {{1, kRow}})}};
   cascade.values.back().accumulatorBytes = 40;
   ASSERT_EQ(findCascadeError(cascade), std::nullopt);
   CascadeSchedule schedule = scheduleCascade(cascade);
